@@ -1,0 +1,1 @@
+"""How a service runs: database, events, HTTP, tasks. It knows no word of the domain."""

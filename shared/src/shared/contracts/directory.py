@@ -1,0 +1,36 @@
+"""What the directory says: who people are, where they work, and whom they report to."""
+
+from marshmallow import fields
+
+from shared.contracts.envelope import EventData
+
+
+class UnitChangedV1(EventData):
+    """A unit of the agency's tree began, changed or ended."""
+
+    event_type = "directory.unit_changed.v1"
+
+    unit_id = fields.UUID(required=True)
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    kind = fields.String(required=True)
+    parent_id = fields.UUID(required=True, allow_none=True)
+    head_id = fields.UUID(required=True, allow_none=True)
+    leader_in_charge_id = fields.UUID(required=True, allow_none=True)
+    active = fields.Boolean(required=True)
+
+
+class PersonChangedV1(EventData):
+    """A person joined, left, or changed name, unit, post or direct manager."""
+
+    event_type = "directory.person_changed.v1"
+
+    person_id = fields.UUID(required=True)
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    unit_id = fields.UUID(required=True)
+    post_title = fields.String(required=True)
+    tier = fields.String(required=True)
+    manager_id = fields.UUID(required=True, allow_none=True)
+    evaluated = fields.Boolean(required=True)
+    active = fields.Boolean(required=True)

@@ -1,0 +1,76 @@
+"""The envelope of an event: CloudEvents 1.0 in JSON, with four extensions of ours.
+
+``subjectversion`` counts the changes of the subject within the context that speaks of it, from 1.
+``correlationid`` is one for all that follows from one request; ``causationid`` is what led here.
+``position`` is not part of it: it belongs to the feed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+MAX_EVENT_BYTES: Final = 64 * 1024
+
+
+class EventData(Schema):
+    """The public state of a subject after what happened; a subclass is one event type.
+
+    Readers ignore fields they do not know, so a newer sender may add optional ones.
+    """
+
+    event_type: ClassVar[str]
+
+    class Meta:
+        """Readers skip what a newer sender added."""
+
+        unknown = EXCLUDE
+
+
+class Envelope(Schema):
+    """How an event is written on a wire."""
+
+    class Meta:
+        """Readers skip what a newer sender added."""
+
+        unknown = EXCLUDE
+
+    specversion = fields.String(required=True, validate=validate.Equal("1.0"))
+    id = fields.UUID(required=True)
+    source = fields.String(required=True)
+    type = fields.String(required=True)
+    subject = fields.UUID(required=True)
+    time = fields.AwareDateTime(required=True, format="iso")
+    datacontenttype = fields.String(load_default="application/json")
+    subjectversion = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    correlationid = fields.UUID(required=True)
+    causationid = fields.UUID(required=True)
+    data = fields.Dict(required=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event as a reader gets it; ``data`` is JSON as it was sent."""
+
+    id: UUID
+    source: str
+    type: str
+    subject: UUID
+    subjectversion: int
+    time: datetime
+    correlation_id: UUID
+    causation_id: UUID
+    data: dict[str, Any]
+
+    @classmethod
+    def read(cls, envelope: dict[str, Any]) -> "Event":
+        """Check and read an envelope. Raises ``marshmallow.ValidationError`` when it is none."""
+        return cls(
+            **{_NAMES.get(name, name): value for name, value in _ENVELOPE.load(envelope).items()}
+        )
+
+
+_ENVELOPE: Final = Envelope(exclude=("specversion", "datacontenttype"))
+_NAMES: Final = {"correlationid": "correlation_id", "causationid": "causation_id"}

@@ -1,0 +1,37 @@
+"""One way to write each quantity on a wire."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+
+class DecimalString(fields.Decimal):
+    """An exact decimal, written as a string; never NaN or infinite, never more than two places."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(as_string=True, allow_nan=False, **options)
+
+    def _validated(self, value: Any) -> Decimal:
+        if isinstance(value, (float, bool)):
+            raise ValidationError('Write the number as a string, for example "36.5".')
+        number: Decimal = super()._validated(value)
+        exponent = number.as_tuple().exponent
+        if isinstance(exponent, int) and exponent < -2:  # noqa: PLR2004 - two places
+            raise ValidationError("At most two decimal places.")
+        return number
+
+
+class Week(fields.Date):
+    """A week, named by its Monday: ``2026-11-16``. ISO week numbers repeat; Mondays do not."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
+    ) -> date:
+        day: date = super()._deserialize(value, attr, data, **options)
+        if day.weekday() != 0:
+            monday = date.fromordinal(day.toordinal() - day.weekday())
+            raise ValidationError(f"{day} is not a Monday; its week is {monday}.")
+        return day

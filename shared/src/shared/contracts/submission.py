@@ -1,0 +1,62 @@
+"""What submission says: weeks open, reports are opened, handed in, excused."""
+
+from marshmallow import fields
+
+from shared.contracts.envelope import EventData
+from shared.contracts.fields import Week
+from shared.contracts.parts import Item, parts_field
+
+
+class WeekOpenedV1(EventData):
+    """A week takes reports; the three instants are when each step is due."""
+
+    event_type = "submission.week_opened.v1"
+
+    week_id = fields.UUID(required=True)
+    week = Week(required=True)
+    opened_at = fields.AwareDateTime(required=True)
+    hand_in_due_at = fields.AwareDateTime(required=True)
+    score_due_at = fields.AwareDateTime(required=True)
+    approve_due_at = fields.AwareDateTime(required=True)
+    reports = fields.Integer(required=True)
+
+
+class _Report(EventData):
+    """Whose report, for which week, with the relations frozen when the week opened."""
+
+    report_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True)
+    week = Week(required=True)
+    unit_id = fields.UUID(required=True)
+    post_title = fields.String(required=True)
+    tier = fields.String(required=True)
+    manager_id = fields.UUID(required=True)
+
+
+class ReportOpenedV1(_Report):
+    """A person owes a report for the week."""
+
+    event_type = "submission.report_opened.v1"
+
+
+class ReportHandedInV1(_Report):
+    """A person handed in, or handed in again, the report for the week."""
+
+    event_type = "submission.report_handed_in.v1"
+
+    revision = fields.Integer(required=True)
+    summary = fields.String(required=True)
+    items = fields.List(fields.Nested(Item), required=True)
+    self_parts = parts_field()
+    handed_in_at = fields.AwareDateTime(required=True)
+    late = fields.Boolean(required=True)
+
+
+class ReportExcusedV1(_Report):
+    """No report is owed for the week, for a recorded reason."""
+
+    event_type = "submission.report_excused.v1"
+
+    reason = fields.String(required=True)
+    excused_by_id = fields.UUID(required=True)
+    excused_at = fields.AwareDateTime(required=True)

@@ -1,0 +1,61 @@
+"""Who hears what: the whole wiring of the platform on one screen.
+
+The relay sends each event to the readers named here, and the feed shows the same events to whoever
+catches up. A reader that is added here reads the feed from the beginning.
+"""
+
+from typing import Final
+
+from shared.contracts import approval, directory, scoring, submission
+from shared.contracts.envelope import EventData
+
+SUBSCRIPTIONS: Final[dict[type[EventData], tuple[str, ...]]] = {
+    directory.UnitChangedV1: ("submission", "scoring", "reporting"),
+    directory.PersonChangedV1: ("submission", "scoring", "reporting"),
+    submission.WeekOpenedV1: ("reporting",),
+    submission.ReportOpenedV1: ("reporting",),
+    submission.ReportHandedInV1: ("scoring", "approval", "reporting"),
+    submission.ReportExcusedV1: ("reporting",),
+    scoring.ReportScoredV1: ("submission", "approval", "reporting"),
+    scoring.ReportReturnedV1: ("submission", "reporting"),
+    approval.ResultApprovedV1: ("submission", "scoring", "reporting"),
+    approval.ScoreReturnedV1: ("scoring", "reporting"),
+}
+
+SPEAKERS: Final[dict[str, str]] = {
+    "directory": "approval",
+    "submission": "submission",
+    "scoring": "scoring",
+    "approval": "approval",
+}
+"""Each context that speaks, and the service in whose event table it speaks."""
+
+
+def speaker(event_type: str) -> str:
+    """Return the service whose feed holds events of this type."""
+    return SPEAKERS[event_type.split(".", 1)[0]]
+
+
+def types_heard(reader: str, source: str) -> tuple[str, ...]:
+    """Return the event types that ``reader`` hears from the service ``source``."""
+    return tuple(
+        schema.event_type
+        for schema, readers in SUBSCRIPTIONS.items()
+        if reader in readers and speaker(schema.event_type) == source
+    )
+
+
+def readers_of(source: str) -> tuple[str, ...]:
+    """Return the services that hear anything from the service ``source``."""
+    heard = {
+        reader
+        for schema, readers in SUBSCRIPTIONS.items()
+        if speaker(schema.event_type) == source
+        for reader in readers
+    }
+    return tuple(sorted(heard))
+
+
+def sources_of(reader: str) -> tuple[str, ...]:
+    """Return the services that ``reader`` hears anything from."""
+    return tuple(sorted(source for source in set(SPEAKERS.values()) if types_heard(reader, source)))

@@ -1,0 +1,192 @@
+"""Who is asking: signed tokens, verified locally against published keys, deny by default.
+
+It never asks another service during a request whose key is known, and knows no role: a token says
+*who*, and each service's own tables say *what they may*.
+"""
+
+import base64
+import hashlib
+import logging
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol
+
+import httpx
+import jwt
+import orjson
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from shared.errors import NotAuthenticated
+
+log = logging.getLogger(__name__)
+
+ALGORITHM: Final = "EdDSA"
+AUDIENCE: Final = "tuan"
+REFRESH_SECONDS: Final = 60
+UNKNOWN_KEY_PAUSE_SECONDS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: a person by id, or an API client by name with its scopes."""
+
+    kind: str
+    id: str
+    scopes: frozenset[str]
+
+
+class Keys(Protocol):
+    """Public keys by key id."""
+
+    def get(self, key_id: str) -> Ed25519PublicKey | None:
+        """Return the key, or nothing when no such key is published."""
+
+
+def key_id(public: Ed25519PublicKey) -> str:
+    """Return the name of a key: the thumbprint of RFC 7638."""
+    canonical = orjson.dumps({"crv": "Ed25519", "kty": "OKP", "x": _x(public)})
+    return _base64(hashlib.sha256(canonical).digest())
+
+
+def _x(public: Ed25519PublicKey) -> str:
+    return _base64(public.public_bytes(Encoding.Raw, PublicFormat.Raw))
+
+
+def _base64(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+class SigningKeys:
+    """The issuer's private keys: the first signs, all are published, so that keys can rotate.
+
+    ``text`` is one or more seeds of 32 bytes in base64url, with commas between. Raises
+    ``ValueError`` when a seed is anything else.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._private = [
+            Ed25519PrivateKey.from_private_bytes(base64.urlsafe_b64decode(seed + "=="))
+            for seed in text.split(",")
+        ]
+        self._public = {key_id(each.public_key()): each.public_key() for each in self._private}
+        self._signing_id = key_id(self._private[0].public_key())
+
+    def get(self, key_id: str) -> Ed25519PublicKey | None:
+        """Return the public key of that id."""
+        return self._public.get(key_id)
+
+    def published(self) -> dict[str, Any]:
+        """Return the JSON Web Key Set that others verify with."""
+        return {
+            "keys": [
+                {
+                    "kty": "OKP",
+                    "crv": "Ed25519",
+                    "use": "sig",
+                    "alg": ALGORITHM,
+                    "kid": name,
+                    "x": _x(key),
+                }
+                for name, key in self._public.items()
+            ]
+        }
+
+    def sign(self, caller: Caller, *, issuer: str, now: datetime, lifetime: timedelta) -> str:
+        """Return a token for the caller, good from now for its lifetime."""
+        claims = {
+            "iss": issuer,
+            "aud": AUDIENCE,
+            "sub": caller.id,
+            "kind": caller.kind,
+            "scope": " ".join(sorted(caller.scopes)),
+            "iat": now,
+            "exp": now + lifetime,
+        }
+        return jwt.encode(
+            claims, self._private[0], algorithm=ALGORITHM, headers={"kid": self._signing_id}
+        )
+
+
+@dataclass(slots=True)
+class PublishedKeys:
+    """The issuer's published keys, fetched once and kept fresh by a thread of their own.
+
+    A key that is known never waits for the network, and goes on being known while the issuer is
+    away. An unknown one is looked for at once, at most every five seconds.
+    """
+
+    url: str
+    _known: Mapping[str, Ed25519PublicKey] = field(default_factory=dict)
+    _asked_at: float = -UNKNOWN_KEY_PAUSE_SECONDS
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _keeper: threading.Thread | None = None
+
+    def get(self, key_id: str) -> Ed25519PublicKey | None:
+        """Return the public key of that id."""
+        known = self._known.get(key_id)
+        if known is not None:
+            return known
+        with self._lock:
+            if key_id not in self._known:
+                pause_over = time.monotonic() - self._asked_at >= UNKNOWN_KEY_PAUSE_SECONDS
+                if pause_over:
+                    self._fetch()
+                if self._keeper is None:
+                    self._keeper = threading.Thread(target=self._keep_fresh, daemon=True)
+                    self._keeper.start()
+        return self._known.get(key_id)
+
+    def _keep_fresh(self) -> None:
+        pause = threading.Event()
+        while not pause.wait(REFRESH_SECONDS):
+            self._fetch()
+
+    def _fetch(self) -> None:
+        self._asked_at = time.monotonic()
+        try:
+            answer = httpx.get(self.url, timeout=2)
+            answer.raise_for_status()
+            keys = answer.json()["keys"]
+            self._known = {
+                key["kid"]: Ed25519PublicKey.from_public_bytes(
+                    base64.urlsafe_b64decode(key["x"] + "==")
+                )
+                for key in keys
+                if key.get("crv") == "Ed25519"
+            }
+        except (httpx.HTTPError, KeyError, ValueError) as fault:
+            log.warning("keys_not_fetched", extra={"fault": type(fault).__name__})
+
+
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """Checks tokens: issuer, audience, expiry, and one fixed algorithm."""
+
+    issuer: str
+    keys: Keys
+
+    def caller(self, token: str) -> Caller:
+        """Return who the token speaks for. Raises ``NotAuthenticated`` when it is not good."""
+        try:
+            name = jwt.get_unverified_header(token).get("kid", "")
+            key = self.keys.get(name)
+            if key is None:
+                raise NotAuthenticated("The token is signed with a key that is not published.")
+            claims = jwt.decode(
+                token,
+                key,
+                algorithms=[ALGORITHM],
+                audience=AUDIENCE,
+                issuer=self.issuer,
+                options={"require": ["exp", "iat", "sub", "kind"]},
+            )
+        except jwt.ExpiredSignatureError as fault:
+            raise NotAuthenticated("The token has expired; sign in again.") from fault
+        except jwt.InvalidTokenError as fault:
+            raise NotAuthenticated("The token is not valid.") from fault
+        scopes = frozenset(str(claims.get("scope", "")).split())
+        return Caller(kind=claims["kind"], id=claims["sub"], scopes=scopes)

@@ -1,0 +1,220 @@
+"""Applies what other services said: set-based, once in effect, in any order.
+
+It never trusts the broker to remember: the inbox, the version guards and the feed do.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from marshmallow import ValidationError
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from shared.contracts.envelope import Event, EventData
+from shared.kit import clock
+from shared.kit.db import Database, is_passing
+from shared.kit.ids import new_id
+from shared.kit.tables import attempt, inbox, source_cursor
+from shared.kit.trace import Trace, tracing
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[Session, Sequence[Event]], None]
+
+STARTS_BEFORE_SPLIT: Final = 3
+STARTS_BEFORE_BURIAL: Final = 3
+_NAMESPACE: Final = UUID("9f0c7a52-55f1-4f6b-8f39-0d6f4f9a8f11")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A list of events out of one source's feed: all this reader hears in ``(after, upto]``."""
+
+    source: str
+    after: int
+    upto: int
+    envelopes: list[dict[str, Any]]
+
+
+@dataclass(slots=True)
+class Consumer:
+    """What a service does when others say something: one handler an event type."""
+
+    service: str
+    handlers: dict[str, Handler] = field(default_factory=dict)
+
+    def on(self, event_type: type[EventData]) -> Callable[[Handler], Handler]:
+        """Declare the handler of an event type.
+
+        It gets, of one list, the newest event of each subject, ordered by subject; it must apply
+        each only where ``stored.version < arriving.version``, and must not send or commit.
+        """
+
+        def declare(handler: Handler) -> Handler:
+            if event_type.event_type in self.handlers:
+                raise ValueError(f"two handlers for {event_type.event_type}")
+            self.handlers[event_type.event_type] = handler
+            return handler
+
+        return declare
+
+    def receive(self, database: Database, delivery: Delivery) -> None:
+        """Apply a list of events; what cannot be applied is buried with its error.
+
+        Raises what is passing (the database is away): the delivery must be tried again. Anything
+        else splits the list until the poisonous event stands alone.
+        """
+        events = list(self._readable(database, delivery))
+        if events:
+            self._apply_or_split(database, events)
+        with database.transaction() as session:
+            _move_cursor(session, delivery)
+
+    def _readable(self, database: Database, delivery: Delivery) -> Iterator[Event]:
+        for written in delivery.envelopes:
+            try:
+                yield Event.read(written)
+            except ValidationError as fault:
+                bury(database, delivery.source, written, f"malformed: {fault}")
+
+    def _apply_or_split(self, database: Database, events: Sequence[Event]) -> None:
+        key = uuid5(_NAMESPACE, " ".join(str(event.id) for event in events))
+        starts = _begin(database, key)
+        if len(events) == 1 and starts > STARTS_BEFORE_BURIAL:
+            self._bury(database, events[0], key, f"the worker died {starts - 1} times applying it")
+            return
+        if len(events) == 1 or starts <= STARTS_BEFORE_SPLIT:
+            try:
+                with database.transaction() as session:
+                    self.apply(session, events)
+                    session.execute(delete(attempt).where(attempt.c.key == key))
+            except Exception as fault:
+                if is_passing(fault):
+                    raise
+                if len(events) == 1:
+                    self._bury(database, events[0], key, f"{type(fault).__name__}: {fault}")
+                    return
+                log.warning("list_split", extra={"events": len(events)})
+            else:
+                return
+        middle = len(events) // 2
+        self._apply_or_split(database, events[:middle])
+        self._apply_or_split(database, events[middle:])
+        with database.transaction() as session:
+            session.execute(delete(attempt).where(attempt.c.key == key))
+
+    def apply(self, session: Session, events: Sequence[Event]) -> None:
+        """Apply events that the inbox has not seen; unknown types are kept for a later release."""
+        now = clock.now()
+        rows = [
+            {
+                "event_id": event.id,
+                "source": event.source,
+                "type": event.type,
+                "state": "handled" if event.type in self.handlers else "ignored",
+                "envelope": None if event.type in self.handlers else _rewritten(event),
+                "received_at": now,
+            }
+            for event in {event.id: event for event in events}.values()
+        ]
+        arrived = upsert(inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
+        fresh = set(session.scalars(arrived, rows))
+        for event_type, group in _newest_by_subject(events, fresh).items():
+            with tracing(Trace(group[0].correlation_id, group[0].id)):
+                self.handlers[event_type](session, group)
+
+    def _bury(self, database: Database, event: Event, key: UUID, error: str) -> None:
+        bury(database, event.source.lstrip("/"), _rewritten(event), error)
+        with database.transaction() as session:
+            session.execute(delete(attempt).where(attempt.c.key == key))
+
+
+def _newest_by_subject(events: Sequence[Event], fresh: set[UUID]) -> Mapping[str, Sequence[Event]]:
+    newest: dict[str, dict[UUID, Event]] = {}
+    for event in events:
+        if event.id not in fresh:
+            continue
+        subjects = newest.setdefault(event.type, {})
+        known = subjects.get(event.subject)
+        if known is None or known.subjectversion < event.subjectversion:
+            subjects[event.subject] = event
+    return {
+        event_type: sorted(subjects.values(), key=lambda event: event.subject)
+        for event_type, subjects in newest.items()
+    }
+
+
+def _rewritten(event: Event) -> dict[str, Any]:
+    return {
+        "specversion": "1.0",
+        "id": str(event.id),
+        "source": event.source,
+        "type": event.type,
+        "subject": str(event.subject),
+        "time": event.time.isoformat(),
+        "subjectversion": event.subjectversion,
+        "correlationid": str(event.correlation_id),
+        "causationid": str(event.causation_id),
+        "data": event.data,
+    }
+
+
+def _begin(database: Database, key: UUID) -> int:
+    """Count a start, committed before the work, so that a worker that dies in it is counted too."""
+    row = upsert(attempt).values(key=key, starts=1, started_at=clock.now())
+    counted = row.on_conflict_do_update(
+        index_elements=[attempt.c.key],
+        set_={"starts": attempt.c.starts + 1, "started_at": row.excluded.started_at},
+    ).returning(attempt.c.starts)
+    with database.transaction() as session:
+        return int(session.execute(counted).scalar_one())
+
+
+def bury(database: Database, source: str, written: Mapping[str, Any], error: str) -> None:
+    """Keep an event that cannot be applied, with its error, for ``inbox list|show|retry|drop``."""
+    try:
+        event_id = UUID(str(written.get("id")))
+    except ValueError:
+        event_id = new_id()
+    row = upsert(inbox).values(
+        event_id=event_id,
+        source=source,
+        type=str(written.get("type", "")),
+        state="dead",
+        error=error[:2_000],
+        envelope=dict(written),
+        received_at=clock.now(),
+    )
+    with database.transaction() as session:
+        session.execute(row.on_conflict_do_nothing())
+    log.error("event_buried", extra={"event_id": str(event_id), "type": written.get("type")})
+
+
+def position(session: Session, source: str) -> int:
+    """Return up to where the feed of ``source`` has been applied without a gap."""
+    known = session.scalar(select(source_cursor.c.position).where(source_cursor.c.source == source))
+    return int(known or 0)
+
+
+def _move_cursor(session: Session, delivery: Delivery) -> None:
+    """Move the source's cursor if the list begins where the cursor stands; else leave the gap."""
+    now = func.now()
+    row = upsert(source_cursor).values(
+        source=delivery.source, position=delivery.upto if delivery.after == 0 else 0, moved_at=now
+    )
+    session.execute(
+        row.on_conflict_do_update(
+            index_elements=[source_cursor.c.source],
+            set_={"position": delivery.upto, "moved_at": now},
+            where=(source_cursor.c.position >= delivery.after)
+            & (source_cursor.c.position < delivery.upto),
+        )
+    )
+
+
+PRUNE = text("delete from attempt where started_at < now() - interval '1 day'")
+"""Lists that were split by another boundary leave their count behind; a day is long enough."""

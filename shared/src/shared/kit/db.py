@@ -1,0 +1,65 @@
+"""The database of a service: one engine, and the one way to open a transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+NAMING: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""How constraints are named, so that an error can be told by the name of what it broke."""
+
+
+def _dumps(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+class Database:
+    """A pool of connections to the service's database; nothing is opened before it is needed.
+
+    ``pool_size`` bounds the connections of this process; one more waits up to five seconds.
+    """
+
+    def __init__(
+        self, url: str, *, name: str, statement_timeout_seconds: int = 5, pool_size: int = 10
+    ) -> None:
+        self.engine: Engine = create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=5,
+            json_serializer=_dumps,
+            json_deserializer=orjson.loads,
+            connect_args={
+                "application_name": name,
+                "connect_timeout": 5,
+                "options": f"-c statement_timeout={statement_timeout_seconds}s"
+                " -c idle_in_transaction_session_timeout=60s",
+            },
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Open a session; what is done in the block is committed whole, or not at all."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def is_passing(fault: BaseException) -> bool:
+    """Tell whether trying again later can help: the database is away, busy, or undid a deadlock."""
+    return isinstance(fault, OperationalError | TimeoutError) or (
+        isinstance(fault, DBAPIError) and fault.connection_invalidated
+    )

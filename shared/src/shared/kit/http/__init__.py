@@ -1,0 +1,22 @@
+"""How a service speaks HTTP: declared endpoints, problem documents, versions, repeatable posts."""
+
+from shared.kit.http.access import PERSON, PUBLIC, Access, current_caller, current_person, scope
+from shared.kit.http.application import Web, create_application
+from shared.kit.http.blueprint import Answer, Blueprint
+from shared.kit.http.cursors import PageArgs, decode_cursor, encode_cursor
+
+__all__ = [
+    "PERSON",
+    "PUBLIC",
+    "Access",
+    "Answer",
+    "Blueprint",
+    "PageArgs",
+    "Web",
+    "create_application",
+    "current_caller",
+    "current_person",
+    "decode_cursor",
+    "encode_cursor",
+    "scope",
+]

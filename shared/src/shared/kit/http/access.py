@@ -1,0 +1,65 @@
+"""Who may call an endpoint at all; an endpoint that does not say is closed.
+
+What a person may do to one thing is a relation, and decided by the use case.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from flask import g, request
+
+from shared.errors import NotAllowed, NotAuthenticated
+from shared.kit.auth import Caller, Verifier
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """``public``, or open to callers of one kind, and to clients only with a scope."""
+
+    name: str
+    kind: str | None = None
+    scope: str | None = None
+
+    def check(self, caller: Caller) -> None:
+        """Raise ``NotAllowed`` unless the caller is of the kind and has the scope."""
+        if self.kind is not None and caller.kind != self.kind:
+            raise NotAllowed(f"Only a {self.kind} may do this.")
+        if self.scope is not None and self.scope not in caller.scopes:
+            raise NotAllowed(f"The token lacks the scope {self.scope}.", scope=self.scope)
+
+
+PUBLIC: Final = Access("public")
+PERSON: Final = Access("person", kind="person")
+
+
+def scope(name: str) -> Access:
+    """Return the access of API clients that were given this scope."""
+    return Access(name, kind="client", scope=name)
+
+
+def check_access(access: Access | None, verifier: Verifier) -> None:
+    """Let the request pass, or refuse it; ``access`` is what its endpoint declared."""
+    if access is PUBLIC:
+        return
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotAuthenticated("Send a token: Authorization: Bearer …")
+    caller = verifier.caller(token)
+    if access is None:
+        raise NotAllowed("This endpoint is not open to anybody.")
+    access.check(caller)
+    g.caller = caller
+
+
+def current_caller() -> Caller:
+    """Return who asks."""
+    caller: Caller | None = g.get("caller")
+    if caller is None:
+        raise NotAuthenticated
+    return caller
+
+
+def current_person() -> UUID:
+    """Return the id of the person who asks; endpoints open to persons only may call it."""
+    return UUID(current_caller().id)

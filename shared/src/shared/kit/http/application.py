@@ -1,0 +1,143 @@
+"""Puts the Flask application of a service together; every service's looks the same from outside."""
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Flask, Response, g, request
+from flask.json.provider import JSONProvider
+from sqlalchemy import MetaData
+from werkzeug.exceptions import UnsupportedMediaType
+
+from shared.contracts.fields import DecimalString
+from shared.kit.auth import Verifier
+from shared.kit.db import Database
+from shared.kit.feed import feed_blueprint
+from shared.kit.health import health_blueprint
+from shared.kit.http.access import PUBLIC, check_access
+from shared.kit.http.blueprint import Api, Blueprint, Endpoint
+from shared.kit.http.problems import install_problems, request_id
+from shared.kit.metrics import Metrics
+from shared.kit.trace import begin, current_trace, tracing
+
+log = logging.getLogger("shared.kit.http")
+
+MAX_BODY_BYTES: Final = 1024 * 1024
+_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """What one service puts into its application. ``title`` heads its OpenAPI document."""
+
+    service: str
+    title: str
+    version: str
+    metadata: Sequence[MetaData]
+    blueprints: Sequence[Blueprint]
+
+
+class _Json(JSONProvider):
+    def dumps(self, obj: Any, **_: Any) -> str:
+        return orjson.dumps(obj, default=str).decode()
+
+    def loads(self, s: str | bytes, **_: Any) -> Any:
+        return orjson.loads(s)
+
+
+def create_application(web: Web, database: Database, verifier: Verifier) -> Flask:
+    """Return the service's WSGI application, everything below ``/<service>``."""
+    app = Flask(web.service, static_folder=None)
+    app.json = _Json(app)
+    app.url_map.strict_slashes = False
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        API_TITLE=web.title,
+        API_VERSION=web.version,
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX=f"/{web.service}",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    app.extensions["database"] = database
+    metrics = Metrics(web.service, database)
+    own = [
+        health_blueprint(web.service, web.version, web.metadata),
+        feed_blueprint(web.service),
+        *web.blueprints,
+    ]
+    endpoints = _register(app, own)
+    _watch(app, endpoints, verifier, metrics)
+    app.add_url_rule(f"/{web.service}/metrics", "metrics", metrics.page)
+    endpoints["metrics"] = endpoints["api-docs.openapi_json"] = Endpoint(access=PUBLIC)
+    install_problems(app)
+    return app
+
+
+def _register(app: Flask, blueprints: Sequence[Blueprint]) -> dict[str, Endpoint]:
+    plugin = MarshmallowPlugin()
+    scheme = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+    api = Api(app, spec_kwargs={"marshmallow_plugin": plugin})
+    api.register_field(DecimalString, "string", "decimal")
+    api.spec.components.security_scheme("token", scheme)
+    endpoints: dict[str, Endpoint] = {}
+    for blueprint in blueprints:
+        api.register_blueprint(blueprint)
+        for name, endpoint in blueprint.endpoints.items():
+            endpoints[f"{blueprint.name}.{name}"] = endpoint
+    app.extensions["endpoints"] = endpoints
+    app.extensions["openapi"] = api.spec.to_dict
+    return endpoints
+
+
+def _watch(
+    app: Flask, endpoints: dict[str, Endpoint], verifier: Verifier, metrics: Metrics
+) -> None:
+    """Trace, guard, log and measure every request."""
+
+    @app.before_request
+    def before() -> None:
+        g.started = time.perf_counter()
+        g.tracing = tracing(begin(request_id(request.headers.get("X-Request-ID"))))
+        g.tracing.__enter__()
+        if request.endpoint is None:
+            return
+        endpoint = endpoints.get(request.endpoint)
+        check_access(endpoint.access if endpoint is not None else None, verifier)
+        has_body = request.method in _WITH_BODY and (request.content_length or 0) > 0
+        if has_body and not request.is_json:
+            raise UnsupportedMediaType("Send JSON: Content-Type: application/json.")
+
+    @app.after_request
+    def after(answer: Response) -> Response:
+        seconds = time.perf_counter() - g.started
+        rule = request.url_rule.rule if request.url_rule is not None else ""
+        answer.headers["X-Request-ID"] = str(current_trace().correlation_id)
+        answer.headers["Cache-Control"] = answer.headers.get("Cache-Control", "no-store")
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        metrics.observe(request.method, rule, answer.status_code, seconds)
+        log.info(
+            "request",
+            extra={
+                "method": request.method,
+                "rule": rule,
+                "status": answer.status_code,
+                "milliseconds": round(seconds * 1000, 1),
+            },
+        )
+        return answer
+
+    @app.teardown_request
+    def teardown(_: BaseException | None) -> None:
+        entered = g.pop("tracing", None)
+        if entered is not None:
+            entered.__exit__(None, None, None)
+
+
+def openapi(app: Flask) -> dict[str, Any]:
+    """Return the OpenAPI document of an application."""
+    document: dict[str, Any] = app.extensions["openapi"]()
+    return document

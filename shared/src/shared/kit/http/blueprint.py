@@ -1,0 +1,178 @@
+"""Declares an endpoint once: path, who may call it, what it takes and gives, how it is repeated.
+
+Behind it stands flask-smorest, which no service imports.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, Final
+
+import flask_smorest
+import orjson
+from flask import Response, current_app
+from marshmallow import RAISE, Schema
+
+from shared.kit.db import Database
+from shared.kit.http.access import PUBLIC, Access
+from shared.kit.http.conditions import expected_version
+from shared.kit.http.idempotency import once
+from shared.kit.http.problems import CONTENT_TYPE, Problem
+
+_IF_MATCH: Final = {
+    "in": "header",
+    "name": "If-Match",
+    "required": True,
+    "description": "The ETag that was read; 428 without it, 412 when it is stale.",
+    "schema": {"type": "string", "pattern": r'^"\d{1,9}"$'},
+    "example": '"3"',
+}
+_IDEMPOTENCY_KEY: Final = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": False,
+    "description": "Repeat a request safely: the same key gives the first answer, for 24 hours.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a view gives when it is more than a body: the ETag's version, and other headers."""
+
+    body: Any
+    version: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One operation as it is declared.
+
+    ``takes`` is the schema of the JSON body, ``asks`` that of the query string, ``gives`` that of
+    the answer. ``if_match`` hands the view the expected version; ``creates`` makes it repeatable
+    by ``Idempotency-Key``.
+    """
+
+    access: Access
+    takes: type[Schema] | None = None
+    asks: type[Schema] | None = None
+    gives: type[Schema] | None = None
+    status: int = HTTPStatus.OK
+    if_match: bool = False
+    creates: bool = False
+
+
+class Blueprint(flask_smorest.Blueprint):
+    """A group of endpoints of one resource.
+
+    A view is called ``view(session, **path, body=…, query=…, version=…)`` with what its endpoint
+    declares, inside the one transaction of the request.
+    """
+
+    def __init__(self, name: str, import_name: str, **options: Any) -> None:
+        super().__init__(name, import_name, **options)
+        self.endpoints: dict[str, Endpoint] = {}
+
+    def get(self, rule: str, **declared: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare a read."""
+        return self._declare("GET", rule, Endpoint(**declared))
+
+    def post(
+        self, rule: str, **declared: Any
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare an act."""
+        return self._declare("POST", rule, Endpoint(**declared))
+
+    def put(self, rule: str, **declared: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare a replacement of what is there."""
+        return self._declare("PUT", rule, Endpoint(**declared))
+
+    def _declare(
+        self, method: str, rule: str, endpoint: Endpoint
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        def declare(view: Callable[..., Any]) -> Callable[..., Any]:
+            self.endpoints[view.__name__] = endpoint
+            wrapped = self._documented(endpoint, _in_transaction(endpoint, view))
+            self.route(rule, methods=[method])(wrapped)
+            return view
+
+        return declare
+
+    def _documented(self, endpoint: Endpoint, view: Callable[..., Any]) -> Callable[..., Any]:
+        headers = [_IF_MATCH] if endpoint.if_match else []
+        if endpoint.creates:
+            headers.append(_IDEMPOTENCY_KEY)
+        about: dict[str, Any] = {"security": [] if endpoint.access is PUBLIC else [{"token": []}]}
+        about["responses"] = {"default": {"$ref": "#/components/responses/Problem"}}
+        if headers:
+            about["parameters"] = headers
+        view = self.doc(**about)(self.response(endpoint.status, endpoint.gives)(view))
+        if endpoint.takes is not None:
+            view = self.arguments(endpoint.takes(), arg_name="body", unknown=RAISE)(view)
+        if endpoint.asks is not None:
+            view = self.arguments(
+                endpoint.asks(), location="query", arg_name="query", unknown=RAISE
+            )(view)
+        documented: Callable[..., Any] = view
+        return documented
+
+
+def _in_transaction(endpoint: Endpoint, view: Callable[..., Any]) -> Callable[..., Response]:
+    schema = endpoint.gives() if endpoint.gives is not None else None
+
+    @wraps(view)
+    def call(**given: Any) -> Response:
+        if endpoint.if_match:
+            given["version"] = expected_version()
+        database: Database = current_app.extensions["database"]
+        with database.transaction() as session:
+
+            def work() -> dict[str, Any]:
+                return _answer(schema, view(session, **given))
+
+            answer = once(session, work) if endpoint.creates else work()
+        return _response(endpoint.status, answer)
+
+    return call
+
+
+def _answer(schema: Schema | None, given: Any) -> dict[str, Any]:
+    answer = given if isinstance(given, Answer) else Answer(given)
+    body = schema.dump(answer.body) if schema is not None else answer.body
+    headers = dict(answer.headers)
+    if answer.version is not None:
+        headers["ETag"] = f'"{answer.version}"'
+    return {"body": body, "headers": headers}
+
+
+def _response(status: int, answer: dict[str, Any]) -> Response:
+    if answer["body"] is None:
+        return Response(status=status, headers=answer["headers"])
+    content = orjson.dumps(answer["body"], default=str)
+    return Response(content, status, answer["headers"], content_type="application/json")
+
+
+class Api(flask_smorest.Api):
+    """The OpenAPI document of a service; refusals are documented as problems."""
+
+    ERROR_SCHEMA = Problem
+
+    def _register_error_handlers(self) -> None:
+        """Errors are answered by ``problems``, not by flask-smorest."""
+
+    def _register_responses(self) -> None:
+        self.spec.components.response(
+            "Problem",
+            {
+                "description": "A problem document that says what to change (RFC 9457).",
+                "content": {CONTENT_TYPE: {"schema": Problem}},
+            },
+        )
+        for status in HTTPStatus:
+            self.spec.components.response(
+                status.name,
+                {"description": status.phrase, "content": {CONTENT_TYPE: {"schema": Problem}}},
+                lazy=True,
+            )

@@ -1,0 +1,96 @@
+"""Catches up from the feeds: what a push lost, Redis forgot, or a new service never heard.
+
+It never waits inside a request, and a source that is away is asked again at the next tick.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import httpx
+
+from shared.contracts.subscriptions import sources_of, types_heard
+from shared.kit.consumer import Consumer, Delivery, position
+from shared.kit.db import Database
+
+log = logging.getLogger(__name__)
+
+EVERY_SECONDS: Final = 30
+PAGE: Final = 500
+ENOUGH_SECONDS: Final = 15
+TOKEN_MARGIN_SECONDS: Final = 60
+
+
+@dataclass(slots=True)
+class Feeds:
+    """The feeds of other services, read with this service's own credentials.
+
+    ``platform_url`` is the one address of the platform, without a slash at the end.
+    """
+
+    platform_url: str
+    client: str
+    client_secret: str = field(repr=False)
+    _token: str = field(default="", repr=False)
+    _good_until: float = 0.0
+
+    def page(self, http: httpx.Client, source: str, *, after: int, types: str) -> dict[str, Any]:
+        """Return one page of a source's feed. Raises ``httpx.HTTPError`` when it cannot be had."""
+        answer = http.get(
+            f"{self.platform_url}/{source}/v1/events",
+            params={"after": after, "types": types, "limit": PAGE},
+            headers={"Authorization": f"Bearer {self._fresh_token(http)}"},
+        )
+        answer.raise_for_status()
+        page: dict[str, Any] = answer.json()
+        return page
+
+    def _fresh_token(self, http: httpx.Client) -> str:
+        if time.monotonic() >= self._good_until:
+            answer = http.post(
+                f"{self.platform_url}/directory/v1/tokens",
+                json={"client": self.client, "secret": self.client_secret},
+            )
+            answer.raise_for_status()
+            given = answer.json()
+            self._token = given["token"]
+            self._good_until = time.monotonic() + given["seconds"] - TOKEN_MARGIN_SECONDS
+        return self._token
+
+
+def reconcile(service: str, consumer: Consumer, database: Database, feeds: Feeds) -> int:
+    """Apply what lies in each source's feed after this service's own position; return how many.
+
+    Stops after about 15 seconds; the next tick goes on from there.
+    """
+    applied = 0
+    enough = time.monotonic() + ENOUGH_SECONDS
+    with httpx.Client(timeout=5) as http:
+        for source in sources_of(service):
+            try:
+                for delivery in _missed(service, source, database, feeds, http):
+                    consumer.receive(database, delivery)
+                    applied += len(delivery.envelopes)
+                    if time.monotonic() > enough:
+                        break
+            except httpx.HTTPError as fault:
+                log.warning("feed_away", extra={"source": source, "fault": type(fault).__name__})
+    if applied:
+        log.info("caught_up", extra={"events": applied})
+    return applied
+
+
+def _missed(
+    service: str, source: str, database: Database, feeds: Feeds, http: httpx.Client
+) -> Iterator[Delivery]:
+    types = ",".join(types_heard(service, source))
+    while True:
+        with database.transaction() as session:
+            after = position(session, source)
+        page = feeds.page(http, source, after=after, types=types)
+        if page["next"] > after:
+            yield Delivery(source, after, page["next"], page["items"])
+        if len(page["items"]) < PAGE:
+            return
