@@ -1,0 +1,1 @@
+"""Step 2: the direct manager comments on a report and scores it."""

@@ -10,7 +10,7 @@ from shared.contracts import approval, directory, scoring, submission
 from shared.contracts.envelope import EventData
 
 SUBSCRIPTIONS: Final[dict[type[EventData], tuple[str, ...]]] = {
-    directory.UnitChangedV1: ("submission", "scoring", "reporting"),
+    directory.UnitChangedV1: ("submission", "reporting"),
     directory.PersonChangedV1: ("submission", "scoring", "reporting"),
     submission.WeekOpenedV1: ("reporting",),
     submission.ReportOpenedV1: ("reporting",),

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 import orjson
 from granian import Granian
@@ -14,7 +15,7 @@ from granian.constants import Interfaces
 from shared.kit import migrations
 from shared.kit.burials import add_inbox_command, run_inbox_command
 from shared.kit.celery import events_queue, jobs_queue
-from shared.kit.http.application import openapi
+from shared.kit.http.application import describe
 from shared.kit.logging import set_up_logging
 from shared.kit.relay import Relay
 from shared.kit.service import Service, open_database, sending_celery, working_celery
@@ -23,8 +24,8 @@ from shared.kit.settings import Settings, SettingsError
 Extra = Callable[[argparse.Namespace, Settings], int]
 
 
-def parser(service: Service) -> argparse.ArgumentParser:
-    """Return the command line that every service has; a service may add commands of its own."""
+def parser(service: Service, add: Callable[[Any], None] | None = None) -> argparse.ArgumentParser:
+    """Return the command line that every service has; ``add`` adds a service's own commands."""
     line = argparse.ArgumentParser(prog=f"python -m {service.name}")
     commands = line.add_subparsers(dest="command", required=True)
     api = commands.add_parser("api", help="answer HTTP")
@@ -41,6 +42,8 @@ def parser(service: Service) -> argparse.ArgumentParser:
     commands.add_parser("openapi", help="print the OpenAPI document")
     commands.add_parser("settings", help="print the names of all settings")
     add_inbox_command(commands)
+    if add is not None:
+        add(commands)
     return line
 
 
@@ -54,7 +57,7 @@ def run(service: Service, line: argparse.ArgumentParser, extra: Extra | None = N
         print("\n".join(service.settings.names()))  # noqa: T201
         return 0
     if given.command == "openapi":
-        document = openapi(import_module(f"{service.name}.app").describe())
+        document = describe(import_module(f"{service.name}.app").WEB)
         print(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())  # noqa: T201
         return 0
     try:

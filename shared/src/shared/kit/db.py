@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, Row, create_engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,9 @@ NAMING: Final = {
     "pk": "pk_%(table_name)s",
 }
 """How constraints are named, so that an error can be told by the name of what it broke."""
+
+AnyRow = Row[*tuple[Any, ...]]
+"""A row whose columns the query beside it names."""
 
 
 def _dumps(value: Any) -> str:

@@ -55,7 +55,7 @@ def feed_blueprint(service: str) -> Blueprint:
     """Return the blueprint of ``GET /<service>/v1/events``."""
     blueprint = Blueprint("feed", __name__, url_prefix=f"/{service}/v1")
 
-    @blueprint.get("/events", access=EVENTS_READ, asks=FeedArgs, gives=None)
+    @blueprint.get("/events", access=EVENTS_READ, asks=FeedArgs, gives=FeedPage, finished=True)
     def events(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
         """Read the service's events in order, without a gap.
 

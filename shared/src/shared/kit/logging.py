@@ -32,5 +32,5 @@ def set_up_logging(service: str, level: str = "INFO") -> None:
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(level)
     logging.captureWarnings(capture=True)
-    for chatty in ("httpx", "httpcore", "alembic.runtime.plugins"):
+    for chatty in ("httpx", "httpcore", "alembic"):
         logging.getLogger(chatty).setLevel("WARNING")

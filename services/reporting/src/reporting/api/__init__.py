@@ -1,0 +1,5 @@
+"""The HTTP API of step 4, a file a resource."""
+
+from reporting.api import people, units, weeks
+
+BLUEPRINTS = [weeks.blueprint, people.blueprint, units.blueprint]

@@ -1,0 +1,1 @@
+"""The rules of step 4: pure functions over values."""

@@ -1,0 +1,5 @@
+"""The HTTP API of step 2, a file a resource."""
+
+from scoring.api import assessments
+
+BLUEPRINTS = [assessments.blueprint]

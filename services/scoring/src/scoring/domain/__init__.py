@@ -1,0 +1,1 @@
+"""The rules of step 2: pure functions over values."""

@@ -1,0 +1,5 @@
+"""The HTTP API of step 1, a file a resource."""
+
+from submission.api import reports, weeks
+
+BLUEPRINTS = [weeks.blueprint, reports.blueprint]

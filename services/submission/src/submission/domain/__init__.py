@@ -1,0 +1,1 @@
+"""The rules of step 1: pure functions over values."""

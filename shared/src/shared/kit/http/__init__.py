@@ -3,7 +3,7 @@
 from shared.kit.http.access import PERSON, PUBLIC, Access, current_caller, current_person, scope
 from shared.kit.http.application import Web, create_application
 from shared.kit.http.blueprint import Answer, Blueprint
-from shared.kit.http.cursors import PageArgs, decode_cursor, encode_cursor
+from shared.kit.http.cursors import Order, PageArgs, paged
 
 __all__ = [
     "PERSON",
@@ -11,12 +11,12 @@ __all__ = [
     "Access",
     "Answer",
     "Blueprint",
+    "Order",
     "PageArgs",
     "Web",
     "create_application",
     "current_caller",
     "current_person",
-    "decode_cursor",
-    "encode_cursor",
+    "paged",
     "scope",
 ]

@@ -52,7 +52,8 @@ class Endpoint:
 
     ``takes`` is the schema of the JSON body, ``asks`` that of the query string, ``gives`` that of
     the answer. ``if_match`` hands the view the expected version; ``creates`` makes it repeatable
-    by ``Idempotency-Key``.
+    by ``Idempotency-Key``. A view that gives ``finished`` JSON is documented by its schema and not
+    dumped through it.
     """
 
     access: Access
@@ -62,6 +63,7 @@ class Endpoint:
     status: int = HTTPStatus.OK
     if_match: bool = False
     creates: bool = False
+    finished: bool = False
 
 
 class Blueprint(flask_smorest.Blueprint):
@@ -120,7 +122,7 @@ class Blueprint(flask_smorest.Blueprint):
 
 
 def _in_transaction(endpoint: Endpoint, view: Callable[..., Any]) -> Callable[..., Response]:
-    schema = endpoint.gives() if endpoint.gives is not None else None
+    schema = endpoint.gives() if endpoint.gives is not None and not endpoint.finished else None
 
     @wraps(view)
     def call(**given: Any) -> Response:

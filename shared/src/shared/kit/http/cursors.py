@@ -1,9 +1,9 @@
 """Pages by keyset: a cursor says after which row to go on, and for which query it was made."""
 
 import base64
-import binascii
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
@@ -23,27 +23,52 @@ class PageArgs(Schema):
     )
 
 
-def _fingerprint(query: object) -> str:
-    return hashlib.sha256(orjson.dumps(query, default=str)).hexdigest()[:12]
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The columns that order a list, each with how it is read back out of a cursor.
 
-
-def encode_cursor(last: Sequence[object], *, query: object) -> str:
-    """Return a cursor that goes on after the row whose order columns are ``last``."""
-    raw = orjson.dumps([_fingerprint(query), *last], default=str)
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def decode_cursor(cursor: str | None, *, query: object, columns: int) -> list[Any] | None:
-    """Return the order columns that a cursor holds, or nothing for the first page.
-
-    Raises ``Invalid`` for a cursor that is none, or that was made for another query.
+    The last one is unique, so that the order is total.
     """
+
+    columns: tuple[str, ...]
+    readers: tuple[Callable[[str], Any], ...]
+
+
+def paged(
+    query: Mapping[str, Any],
+    *,
+    asked: object,
+    order: Order,
+    read: Callable[[tuple[Any, ...] | None, int], Sequence[Any]],
+) -> dict[str, Any]:
+    """Return one page of a list, and the cursor of the next one if there may be one.
+
+    ``asked`` is all that tells this list from another, the caller included; ``read`` gets the
+    order columns of the last row seen, if any, and how many rows to read. Raises ``Invalid`` for
+    a cursor that is none or was made for another list.
+    """
+    limit = query["limit"]
+    rows = read(_place(query["cursor"], asked, order), limit)
+    following = None
+    if len(rows) == limit:
+        last = [str(getattr(rows[-1], column)) for column in order.columns]
+        raw = orjson.dumps([_fingerprint(asked), *last])
+        following = base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return {"items": rows, "next": following}
+
+
+def _place(cursor: str | None, asked: object, order: Order) -> tuple[Any, ...] | None:
     if cursor is None:
         return None
     try:
         made_for, *last = orjson.loads(base64.urlsafe_b64decode(cursor + "=="))
-    except (ValueError, TypeError, binascii.Error) as fault:
+        place = tuple(read(text) for read, text in zip(order.readers, last, strict=True))
+    except (ValueError, TypeError, AttributeError) as fault:
         raise Invalid({"cursor": ["Send the `next` of the page before, unchanged."]}) from fault
-    if made_for != _fingerprint(query) or len(last) != columns:
-        raise Invalid({"cursor": ["This cursor belongs to another query; start without one."]})
-    return list(last)
+    if made_for != _fingerprint(asked):
+        raise Invalid({"cursor": ["This cursor belongs to another list; start without one."]})
+    return place
+
+
+def _fingerprint(asked: object) -> str:
+    return hashlib.sha256(orjson.dumps(asked, default=str)).hexdigest()[:12]

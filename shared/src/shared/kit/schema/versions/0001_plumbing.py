@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "kit-0001"
+revision = "kit_0001"
 down_revision = None
 branch_labels = ("kit",)
 depends_on = None

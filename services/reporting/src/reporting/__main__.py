@@ -1,0 +1,9 @@
+"""``python -m reporting …``."""
+
+import sys
+
+from reporting.service import SERVICE
+from shared.kit.command import parser, run
+
+if __name__ == "__main__":
+    sys.exit(run(SERVICE, parser(SERVICE)))

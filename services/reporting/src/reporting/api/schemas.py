@@ -1,0 +1,95 @@
+"""What the API takes and gives."""
+
+from marshmallow import Schema, fields
+
+from shared.contracts.fields import DecimalString, Week
+from shared.contracts.parts import RulebookUsed
+from shared.kit.http import PageArgs
+
+
+class WeekProgress(Schema):
+    """How many reports are owed, and how far they have come.
+
+    ``reports`` counts the excused too; a report counts as scored and approved also while an older
+    step is late to tell.
+    """
+
+    week = Week(required=True)
+    hand_in_due_at = fields.AwareDateTime(required=True)
+    score_due_at = fields.AwareDateTime(required=True)
+    approve_due_at = fields.AwareDateTime(required=True)
+    reports = fields.Integer(required=True)
+    excused = fields.Integer(required=True)
+    handed_in = fields.Integer(required=True)
+    late = fields.Integer(required=True)
+    scored = fields.Integer(required=True)
+    approved = fields.Integer(required=True)
+    returned_to_author = fields.Integer(required=True)
+    returned_to_scorer = fields.Integer(required=True)
+    grades = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+
+
+class ResultLine(Schema):
+    """The official result of one person's week."""
+
+    result_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True)
+    week = Week(required=True)
+    unit_id = fields.UUID(required=True)
+    approved_parts = fields.Dict(required=True)
+    total = DecimalString(required=True)
+    grade = fields.String(required=True)
+    rulebook = fields.Nested(RulebookUsed, required=True)
+    decided_by_id = fields.UUID(required=True)
+    approved_at = fields.AwareDateTime(required=True)
+
+
+class UnitResultLine(ResultLine):
+    """The same, with the person's name."""
+
+    person_name = fields.String(required=True)
+
+
+class PersonResults(Schema):
+    """A page of a person's results."""
+
+    items = fields.List(fields.Nested(ResultLine), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class UnitResults(Schema):
+    """A page of a unit's results of one week."""
+
+    items = fields.List(fields.Nested(UnitResultLine), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class UnitResultsArgs(PageArgs):
+    """Which week."""
+
+    week = Week(required=True)
+
+
+class PersonMonth(Schema):
+    """A person's month so far.
+
+    ``mean`` is rounded for reading, towards zero, so that it never contradicts the grade, which is
+    of the unrounded mean. Both are empty while no week is approved.
+    """
+
+    person_id = fields.UUID(required=True)
+    month = fields.String(required=True)
+    weeks = fields.Integer(required=True)
+    mean = DecimalString(required=True, allow_none=True)
+    grade = fields.String(required=True, allow_none=True)
+    rulebook = fields.Nested(RulebookUsed, required=True)
+
+
+class AgencyMonth(Schema):
+    """The agency's month so far: how many people have which grade."""
+
+    month = fields.String(required=True)
+    people = fields.Integer(required=True)
+    mean = DecimalString(required=True, allow_none=True)
+    grades = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    rulebook = fields.Nested(RulebookUsed, required=True)

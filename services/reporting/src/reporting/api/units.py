@@ -1,0 +1,28 @@
+"""A unit's results: for whoever leads it or one above it, and the Office."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from reporting import queries
+from reporting.api.schemas import UnitResults, UnitResultsArgs
+from shared.kit.http import PERSON, Blueprint, Order, current_person, paged
+
+blueprint = Blueprint("units", __name__, url_prefix="/reporting/v1/units")
+
+BY_PERSON: Final = Order(("person_id",), (UUID,))
+
+
+@blueprint.get("/<uuid:unit_id>/results", access=PERSON, asks=UnitResultsArgs, gives=UnitResults)
+def list_results(session: Session, *, unit_id: UUID, query: dict[str, Any]) -> dict[str, Any]:
+    """List the week's official results of a unit and of all units below it."""
+    queries.check_may_read_unit(session, unit_id, viewer_id=current_person())
+    return paged(
+        query,
+        asked=[current_person(), unit_id, query["week"]],
+        order=BY_PERSON,
+        read=lambda after, limit: queries.unit_results(
+            session, unit_id, query["week"], after=after, limit=limit
+        ),
+    )

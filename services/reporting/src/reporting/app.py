@@ -1,0 +1,35 @@
+"""The HTTP application of step 4."""
+
+import os
+
+from flask import Flask
+
+from reporting.api import BLUEPRINTS
+from reporting.service import SERVICE
+from reporting.settings import Settings
+from shared.kit.auth import PublishedKeys, Verifier
+from shared.kit.db import Database
+from shared.kit.http import Web, create_application
+from shared.kit.logging import set_up_logging
+from shared.kit.service import open_database
+
+WEB = Web(
+    service=SERVICE.name,
+    title="Tuần, step 4: reporting",
+    version=SERVICE.version,
+    metadata=SERVICE.metadata,
+    blueprints=BLUEPRINTS,
+)
+
+
+def create_app() -> Flask:
+    """Return the application as the environment sets it up."""
+    settings = Settings.read(os.environ)
+    set_up_logging(SERVICE.name, settings.log_level)
+    keys = PublishedKeys(f"{settings.platform_url}/directory/v1/keys")
+    return build(open_database(SERVICE, settings, "api"), Verifier(settings.token_issuer, keys))
+
+
+def build(database: Database, verifier: Verifier) -> Flask:
+    """Return the application on what it is given."""
+    return create_application(WEB, database, verifier)

@@ -1,0 +1,132 @@
+"""What reporting does when any other service says something: it keeps the figures."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from reporting.models import Person, Progress, Unit, Week, WeeklyResult
+from shared.contracts.approval import ResultApprovedV1, ScoreReturnedV1
+from shared.contracts.directory import PersonChangedV1, UnitChangedV1
+from shared.contracts.envelope import Event
+from shared.contracts.scoring import ReportReturnedV1, ReportScoredV1
+from shared.contracts.submission import (
+    ReportExcusedV1,
+    ReportHandedInV1,
+    ReportOpenedV1,
+    WeekOpenedV1,
+)
+from shared.kit.consumer import Consumer
+from shared.kit.copies import keep_newest, table
+
+consumer = Consumer("reporting")
+
+_WHOSE = ("report_id", "person_id", "week", "unit_id")
+
+
+@consumer.on(PersonChangedV1)
+def keep_people(session: Session, events: Sequence[Event]) -> None:
+    """Keep names and units."""
+    columns = ("person_id", "code", "name", "unit_id", "active")
+    keep_newest(session, Person, [_taken(event, columns, "version") for event in events])
+
+
+@consumer.on(UnitChangedV1)
+def keep_units(session: Session, events: Sequence[Event]) -> None:
+    """Keep the tree and who leads it."""
+    columns = (
+        "unit_id",
+        "name",
+        "kind",
+        "parent_id",
+        "head_id",
+        "leader_in_charge_id",
+        "active",
+    )
+    keep_newest(session, Unit, [_taken(event, columns, "version") for event in events])
+
+
+@consumer.on(WeekOpenedV1)
+def keep_weeks(session: Session, events: Sequence[Event]) -> None:
+    """Keep which weeks are open and when each step is due."""
+    columns = ("week", "opened_at", "hand_in_due_at", "score_due_at", "approve_due_at")
+    keep_newest(session, Week, [_taken(event, columns, "version") for event in events])
+
+
+@consumer.on(ReportOpenedV1)
+def expect_reports(session: Session, events: Sequence[Event]) -> None:
+    """Count the report among those that are owed."""
+    _keep_progress(session, events, "submission_version")
+
+
+@consumer.on(ReportHandedInV1)
+def mark_handed_in(session: Session, events: Sequence[Event]) -> None:
+    """Mark the report as handed in."""
+    _keep_progress(session, events, "submission_version", "revision", "handed_in_at", "late")
+
+
+@consumer.on(ReportExcusedV1)
+def mark_excused(session: Session, events: Sequence[Event]) -> None:
+    """Take the report out of those that are owed."""
+    _keep_progress(session, events, "submission_version", excused=True)
+
+
+@consumer.on(ReportScoredV1)
+def mark_scored(session: Session, events: Sequence[Event]) -> None:
+    """Mark the report as scored."""
+    _keep_progress(session, events, "scoring_version", "scored_at")
+
+
+@consumer.on(ReportReturnedV1)
+def mark_returned_to_author(session: Session, events: Sequence[Event]) -> None:
+    """Remember that the direct manager sent the report back."""
+    _remember(session, events, "returned_to_author")
+    _keep_progress(session, events, "scoring_version", scored_at=None)
+
+
+@consumer.on(ScoreReturnedV1)
+def mark_returned_to_scorer(session: Session, events: Sequence[Event]) -> None:
+    """Remember that the authority sent the score back."""
+    _remember(session, events, "returned_to_scorer")
+    _keep_progress(session, events, "approval_version", approved_at=None)
+
+
+@consumer.on(ResultApprovedV1)
+def keep_results(session: Session, events: Sequence[Event]) -> None:
+    """Keep the official results."""
+    columns = (
+        "person_id",
+        "week",
+        "result_id",
+        "unit_id",
+        "approved_parts",
+        "total",
+        "grade",
+        "rulebook",
+        "decided_by_id",
+        "approved_at",
+    )
+    keep_newest(session, WeeklyResult, [_taken(event, columns, "version") for event in events])
+    _keep_progress(session, events, "approval_version", "approved_at")
+
+
+def _taken(event: Event, columns: tuple[str, ...], version: str) -> dict[str, Any]:
+    return {name: event.data[name] for name in columns} | {version: event.subjectversion}
+
+
+def _keep_progress(
+    session: Session, events: Sequence[Event], version: str, *columns: str, **fixed: object
+) -> None:
+    rows = [_taken(event, _WHOSE + columns, version) | fixed for event in events]
+    keep_newest(session, Progress, rows, version=version)
+
+
+def _remember(session: Session, events: Sequence[Event], flag: str) -> None:
+    """Set a flag that stays set, whichever version of the report arrives first."""
+    progress = table(Progress)
+    row = insert(progress).values({name: bindparam(name) for name in _WHOSE} | {flag: True})
+    remembered = row.on_conflict_do_update(index_elements=[progress.c.report_id], set_={flag: True})
+    rows = [{name: event.data[name] for name in _WHOSE} for event in events]
+    session.connection().execute(remembered, rows)

@@ -1,0 +1,139 @@
+"""Reads of step 4, each named for the question it answers."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from reporting.domain.errors import NotYoursToRead
+from reporting.models import Person, Progress, Unit, Week, WeeklyResult
+from shared.errors import NotFound
+from shared.kit.db import AnyRow
+
+
+def is_office_member(session: Session, person_id: UUID) -> bool:
+    """Tell whether the person works in the Office."""
+    found = session.scalar(
+        select(Person.person_id)
+        .join(Unit, Unit.unit_id == Person.unit_id)
+        .where(Person.person_id == person_id, Person.active, Unit.kind == "office")
+    )
+    return found is not None
+
+
+def _leads(session: Session, viewer_id: UUID, unit_id: UUID) -> bool:
+    """Tell whether the viewer heads the unit or one above it, or is the leader in charge there."""
+    above = select(Unit.unit_id, Unit.parent_id).where(Unit.unit_id == unit_id)
+    tree = above.cte("above", recursive=True)
+    parent = aliased(Unit)
+    tree = tree.union(
+        select(parent.unit_id, parent.parent_id).where(parent.unit_id == tree.c.parent_id)
+    )
+    led = exists().where(
+        Unit.unit_id.in_(select(tree.c.unit_id)),
+        or_(Unit.head_id == viewer_id, Unit.leader_in_charge_id == viewer_id),
+    )
+    return bool(session.scalar(select(led)))
+
+
+def check_may_read_unit(session: Session, unit_id: UUID, *, viewer_id: UUID) -> None:
+    """Raise ``NotYoursToRead`` unless the viewer heads the unit or one above, or is the Office."""
+    if not _leads(session, viewer_id, unit_id) and not is_office_member(session, viewer_id):
+        raise NotYoursToRead
+
+
+def check_may_read_person(session: Session, person_id: UUID, *, viewer_id: UUID) -> None:
+    """Raise ``NotFound`` unless it is the viewer, somebody below, or the viewer is the Office."""
+    if person_id == viewer_id:
+        return
+    unit_id = session.scalar(select(Person.unit_id).where(Person.person_id == person_id))
+    if unit_id is None or not (
+        _leads(session, viewer_id, unit_id) or is_office_member(session, viewer_id)
+    ):
+        raise NotFound
+
+
+def person_results(
+    session: Session, person_id: UUID, *, after: tuple[Any, ...] | None, limit: int
+) -> Sequence[AnyRow]:
+    """Return a person's weekly results, newest week first."""
+    wanted = select(*WeeklyResult.__table__.c).where(WeeklyResult.person_id == person_id)
+    if after is not None:
+        wanted = wanted.where(WeeklyResult.week < after[0])
+    return session.execute(wanted.order_by(WeeklyResult.week.desc()).limit(limit)).all()
+
+
+def unit_results(
+    session: Session,
+    unit_id: UUID,
+    week: date,
+    *,
+    after: tuple[Any, ...] | None,
+    limit: int,
+) -> Sequence[AnyRow]:
+    """Return the week's results of the people of a unit and of all units below it, by id."""
+    below = select(Unit.unit_id).where(Unit.unit_id == unit_id).cte("below", recursive=True)
+    child = aliased(Unit)
+    below = below.union(select(child.unit_id).where(child.parent_id == below.c.unit_id))
+    wanted = (
+        select(*WeeklyResult.__table__.c, func.coalesce(Person.name, "").label("person_name"))
+        .join_from(WeeklyResult, Person, Person.person_id == WeeklyResult.person_id, isouter=True)
+        .where(WeeklyResult.week == week, WeeklyResult.unit_id.in_(select(below.c.unit_id)))
+    )
+    if after is not None:
+        wanted = wanted.where(WeeklyResult.person_id > after[0])
+    return session.execute(wanted.order_by(WeeklyResult.person_id).limit(limit)).all()
+
+
+def totals_by_person(
+    session: Session, mondays: tuple[date, date], *, person_id: UUID | None = None
+) -> dict[UUID, list[Decimal]]:
+    """Return the approved totals of the weeks between two Mondays, both included, by person."""
+    wanted = select(WeeklyResult.person_id, func.array_agg(WeeklyResult.total)).where(
+        WeeklyResult.week.between(*mondays)
+    )
+    if person_id is not None:
+        wanted = wanted.where(WeeklyResult.person_id == person_id)
+    rows = session.execute(wanted.group_by(WeeklyResult.person_id))
+    return {person: list(totals) for person, totals in rows}
+
+
+def week_progress(session: Session, week: date) -> dict[str, Any]:
+    """Return how many reports of a week are owed and how far they have come.
+
+    Raises ``NotFound`` for a week that was not opened.
+    """
+    opened = session.execute(select(*Week.__table__.c).where(Week.week == week)).one_or_none()
+    if opened is None:
+        raise NotFound
+
+    def counted(condition: ColumnElement[bool] | InstrumentedAttribute[bool]) -> ColumnElement[int]:
+        return func.count().filter(condition)
+
+    owed = ~Progress.excused
+    counts = session.execute(
+        select(
+            func.count().label("reports"),
+            counted(Progress.excused).label("excused"),
+            counted(and_(owed, Progress.handed_in_at.is_not(None))).label("handed_in"),
+            counted(Progress.late).label("late"),
+            counted(Progress.scored_at.is_not(None)).label("scored"),
+            counted(Progress.returned_to_author).label("returned_to_author"),
+            counted(Progress.returned_to_scorer).label("returned_to_scorer"),
+            counted(Progress.approved_at.is_not(None)).label("approved"),
+        ).where(Progress.week == week)
+    ).one()
+    return {**opened._mapping, **counts._mapping, "grades": _grades(session, week)}
+
+
+def _grades(session: Session, week: date) -> dict[str, int]:
+    rows = session.execute(
+        select(WeeklyResult.grade, func.count().label("people"))
+        .where(WeeklyResult.week == week)
+        .group_by(WeeklyResult.grade)
+    )
+    return {row.grade: row.people for row in rows}

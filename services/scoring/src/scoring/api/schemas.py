@@ -1,0 +1,87 @@
+"""What the API takes and gives."""
+
+from marshmallow import Schema, fields, validate
+
+from scoring.domain.assessments import AssessmentState
+from shared.contracts.fields import DecimalString, Week
+from shared.contracts.parts import Item, RulebookUsed
+from shared.kit.http import PageArgs
+
+_PART = validate.Regexp(r"^[a-z_]{1,30}$", error="A part's name is in small letters.")
+
+
+class ScoreIn(Schema):
+    """The direct manager's scores by part, and the comment on the week."""
+
+    parts = fields.Dict(
+        keys=fields.String(validate=_PART),
+        values=DecimalString(validate=validate.Range(min=0, max=100)),
+        required=True,
+        metadata={"example": {"quality": "33", "progress": "32", "conduct": "17"}},
+    )
+    comment = fields.String(required=True, validate=validate.Length(1, 5_000))
+
+
+class ReasonIn(Schema):
+    """Why; it is kept and shown."""
+
+    reason = fields.String(required=True, validate=validate.Length(1, 2_000))
+
+
+class AssessmentLine(Schema):
+    """A report in the manager's queue."""
+
+    report_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True)
+    person_name = fields.String(required=True)
+    week = Week(required=True)
+    unit_id = fields.UUID(required=True)
+    post_title = fields.String(required=True)
+    revision = fields.Integer(required=True)
+    state = fields.Enum(AssessmentState, by_value=True, required=True)
+    self_parts = fields.Dict(required=True)
+    handed_in_at = fields.AwareDateTime(required=True)
+    late = fields.Boolean(required=True)
+    sent_back_reason = fields.String(required=True)
+    total = DecimalString(required=True, allow_none=True)
+    grade = fields.String(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+
+
+class ActOut(Schema):
+    """One recorded act of the direct manager."""
+
+    kind = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+    by_id = fields.UUID(required=True)
+    revision = fields.Integer(required=True)
+    parts = fields.Dict(required=True, allow_none=True)
+    total = DecimalString(required=True, allow_none=True)
+    grade = fields.String(required=True, allow_none=True)
+    rulebook = fields.Nested(RulebookUsed, required=True, allow_none=True)
+    said = fields.String(required=True)
+
+
+class AssessmentOut(AssessmentLine):
+    """A whole report to score, with everything that was done on it so far."""
+
+    tier = fields.String(required=True)
+    summary = fields.String(required=True)
+    items = fields.List(fields.Nested(Item), required=True)
+    manager_parts = fields.Dict(required=True, allow_none=True)
+    comment = fields.String(required=True)
+    acts = fields.List(fields.Nested(ActOut), required=True)
+
+
+class Assessments(Schema):
+    """A page of the queue."""
+
+    items = fields.List(fields.Nested(AssessmentLine), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class QueueArgs(PageArgs):
+    """Which part of the queue."""
+
+    state = fields.Enum(AssessmentState, by_value=True, load_default=AssessmentState.AWAITING)
+    week = Week(load_default=None, allow_none=True)

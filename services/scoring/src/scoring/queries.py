@@ -1,0 +1,64 @@
+"""Reads of step 2, each named for the question it answers."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from scoring.models import Act, Assessment, Person
+from shared.errors import NotFound
+from shared.kit.db import AnyRow
+
+_Assessments = Select[*tuple[Any, ...]]
+
+_ASSESSMENT: Final[_Assessments] = select(
+    *Assessment.__table__.c, func.coalesce(Person.name, "").label("person_name")
+).join_from(Assessment, Person, Person.person_id == Assessment.person_id, isouter=True)
+
+
+def queue(
+    session: Session,
+    *,
+    manager_id: UUID,
+    state: str,
+    week: date | None,
+    after: tuple[Any, ...] | None,
+    limit: int,
+) -> Sequence[AnyRow]:
+    """Return the manager's assessments in one state, oldest week first."""
+    wanted = _ASSESSMENT.where(Assessment.manager_id == manager_id, Assessment.state == state)
+    if week is not None:
+        wanted = wanted.where(Assessment.week == week)
+    if after is not None:
+        wanted = wanted.where(tuple_(Assessment.week, Assessment.report_id) > after)
+    ordered = wanted.order_by(Assessment.week, Assessment.report_id)
+    return session.execute(ordered.limit(limit)).all()
+
+
+def own_assessment(session: Session, report_id: UUID, *, manager_id: UUID) -> AnyRow:
+    """Return an assessment that this manager gives. Raises ``NotFound`` for any other."""
+    return _one(session, _ASSESSMENT, report_id, manager_id)
+
+
+def own_assessment_for_change(session: Session, report_id: UUID, *, manager_id: UUID) -> AnyRow:
+    """Return it and hold it until the transaction ends. Raises ``NotFound`` for any other."""
+    return _one(session, _ASSESSMENT.with_for_update(of=Assessment), report_id, manager_id)
+
+
+def _one(session: Session, wanted: _Assessments, report_id: UUID, manager_id: UUID) -> AnyRow:
+    row = session.execute(
+        wanted.where(Assessment.report_id == report_id, Assessment.manager_id == manager_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def acts(session: Session, report_id: UUID) -> Sequence[AnyRow]:
+    """Return every act on a report, oldest first."""
+    return session.execute(
+        select(*Act.__table__.c).where(Act.report_id == report_id).order_by(Act.version)
+    ).all()

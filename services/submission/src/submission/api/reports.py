@@ -1,0 +1,121 @@
+"""Weekly reports: reading, drafting, handing in, excusing."""
+
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from shared.kit import clock
+from shared.kit.http import (
+    PERSON,
+    Answer,
+    Blueprint,
+    Order,
+    current_person,
+    paged,
+)
+from submission import queries, usecases
+from submission.api.schemas import (
+    ReasonIn,
+    Receipt,
+    ReportIn,
+    ReportOut,
+    Reports,
+    ReportsArgs,
+    Saved,
+)
+from submission.domain.errors import NotTheOffice
+from submission.domain.reports import Content
+
+blueprint = Blueprint("reports", __name__, url_prefix="/submission/v1/reports")
+
+BY_WEEK: Final = Order(("week", "report_id"), (date.fromisoformat, UUID))
+
+
+@blueprint.get("", access=PERSON, asks=ReportsArgs, gives=Reports)
+def list_reports(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
+    """List one's own reports, one's team's, or (for the Office) everybody's; newest week first."""
+    viewer = current_person()
+    if query["whose"] == "all" and not queries.is_office_member(session, viewer):
+        raise NotTheOffice
+    return paged(
+        query,
+        asked=[viewer, query["whose"], query["week"], query["state"]],
+        order=BY_WEEK,
+        read=lambda after, limit: queries.reports(
+            session,
+            whose=query["whose"],
+            viewer_id=viewer,
+            week=query["week"],
+            state=query["state"],
+            after=after,
+            limit=limit,
+        ),
+    )
+
+
+@blueprint.get("/<uuid:report_id>", access=PERSON, gives=ReportOut)
+def read_report(session: Session, *, report_id: UUID) -> Answer:
+    """Read a report with its items; its ETag is the version to send with a change."""
+    return _whole(session, report_id)
+
+
+@blueprint.put("/<uuid:report_id>", access=PERSON, takes=ReportIn, gives=Saved, if_match=True)
+def save_draft(session: Session, *, report_id: UUID, body: Content, version: int) -> Answer:
+    """Keep the draft as it is now; it need not be complete."""
+    saved = usecases.save_draft(
+        session, report_id, person_id=current_person(), version=version, content=body
+    )
+    return Answer({"report_id": report_id, "version": saved}, version=saved)
+
+
+@blueprint.post(
+    "/<uuid:report_id>/submission",
+    access=PERSON,
+    takes=ReportIn,
+    gives=Receipt,
+    if_match=True,
+    creates=True,
+)
+def hand_in(session: Session, *, report_id: UUID, body: Content, version: int) -> Answer:
+    """Hand in the whole report with one request; it need not have been saved before."""
+    receipt = usecases.hand_in(
+        session,
+        report_id,
+        person_id=current_person(),
+        version=version,
+        content=body,
+        now=clock.now(),
+    )
+    return Answer(receipt, version=receipt["version"])
+
+
+@blueprint.post(
+    "/<uuid:report_id>/excuse",
+    access=PERSON,
+    takes=ReasonIn,
+    gives=ReportOut,
+    if_match=True,
+    creates=True,
+)
+def excuse(session: Session, *, report_id: UUID, body: dict[str, Any], version: int) -> Answer:
+    """Excuse the author from this week, for example for leave.
+
+    For the direct manager and the Office.
+    """
+    usecases.excuse(
+        session,
+        report_id,
+        by=current_person(),
+        version=version,
+        reason=body["reason"],
+        now=clock.now(),
+    )
+    return _whole(session, report_id)
+
+
+def _whole(session: Session, report_id: UUID) -> Answer:
+    report = queries.visible_report(session, report_id, viewer_id=current_person())
+    items = queries.items(session, report_id, revision=report.revision)
+    return Answer({**report._mapping, "items": items}, version=report.version)

@@ -1,0 +1,143 @@
+"""What the API takes and gives."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, post_load, validate
+
+from shared.contracts.fields import DecimalString, Week
+from shared.kit.http import PageArgs
+from submission.domain.reports import Content, Item, ReportState
+
+_LINE = validate.Length(max=300)
+_TEXT = validate.Length(max=10_000)
+_PART = validate.Regexp(r"^[a-z_]{1,30}$", error="A part's name is in small letters.")
+
+
+class WeekIn(Schema):
+    """Which week to open."""
+
+    week = Week(required=True, metadata={"description": "Its Monday.", "example": "2026-11-16"})
+
+
+class WeekOut(Schema):
+    """An open week; the instants are when each step is due."""
+
+    week = Week(required=True)
+    opened_at = fields.AwareDateTime(required=True)
+    hand_in_due_at = fields.AwareDateTime(required=True)
+    score_due_at = fields.AwareDateTime(required=True)
+    approve_due_at = fields.AwareDateTime(required=True)
+    reports = fields.Integer(required=True)
+
+
+class Weeks(Schema):
+    """The weeks that were opened, newest first."""
+
+    items = fields.List(fields.Nested(WeekOut), required=True)
+
+
+class ItemSchema(Schema):
+    """One piece of the week's work."""
+
+    title = fields.String(required=True, validate=validate.Length(1, 300))
+    product = fields.String(load_default="", validate=_LINE)
+    key_task = fields.Boolean(load_default=False)
+
+    @post_load
+    def _value(self, data: dict[str, Any], **_: Any) -> Item:
+        return Item(**data)
+
+
+class ReportIn(Schema):
+    """What the author writes; to hand in, every part of the regulation needs a score."""
+
+    summary = fields.String(load_default="", validate=_TEXT)
+    items = fields.List(
+        fields.Nested(ItemSchema), load_default=list, validate=validate.Length(max=100)
+    )
+    self_parts = fields.Dict(
+        keys=fields.String(validate=_PART),
+        values=DecimalString(validate=validate.Range(min=0, max=100)),
+        load_default=dict,
+        metadata={"example": {"quality": "36", "progress": "35", "conduct": "18.5"}},
+    )
+
+    @post_load
+    def _value(self, data: dict[str, Any], **_: Any) -> Content:
+        return Content(data["summary"], tuple(data["items"]), data["self_parts"])
+
+
+class ReasonIn(Schema):
+    """Why; it is kept and shown."""
+
+    reason = fields.String(required=True, validate=validate.Length(1, 2_000))
+
+
+class ReportLine(Schema):
+    """A report in a list."""
+
+    report_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True)
+    unit_id = fields.UUID(required=True)
+    manager_id = fields.UUID(required=True)
+    week = Week(required=True)
+    state = fields.Enum(ReportState, by_value=True, required=True)
+    revision = fields.Integer(required=True)
+    handed_in_at = fields.AwareDateTime(required=True, allow_none=True)
+    late = fields.Boolean(required=True)
+    hand_in_due_at = fields.AwareDateTime(required=True)
+    return_reason = fields.String(required=True)
+    total = DecimalString(required=True, allow_none=True)
+    grade = fields.String(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+
+
+class ReportOut(ReportLine):
+    """A whole report, with the official result once there is one."""
+
+    post_title = fields.String(required=True)
+    tier = fields.String(required=True)
+    summary = fields.String(required=True)
+    items = fields.List(fields.Nested(ItemSchema), required=True)
+    self_parts = fields.Dict(required=True)
+    approved_parts = fields.Dict(required=True, allow_none=True)
+    excuse_reason = fields.String(required=True, allow_none=True)
+    score_due_at = fields.AwareDateTime(required=True)
+    approve_due_at = fields.AwareDateTime(required=True)
+
+
+class Reports(Schema):
+    """A page of reports."""
+
+    items = fields.List(fields.Nested(ReportLine), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class ReportsArgs(PageArgs):
+    """Which reports."""
+
+    whose = fields.String(
+        load_default="own",
+        validate=validate.OneOf(["own", "team", "all"]),
+        metadata={"description": "`all` is for the Office."},
+    )
+    week = Week(load_default=None, allow_none=True)
+    state = fields.Enum(ReportState, by_value=True, load_default=None, allow_none=True)
+
+
+class Receipt(Schema):
+    """Proof that a report was handed in."""
+
+    report_id = fields.UUID(required=True)
+    state = fields.Enum(ReportState, by_value=True, required=True)
+    revision = fields.Integer(required=True)
+    handed_in_at = fields.AwareDateTime(required=True)
+    late = fields.Boolean(required=True)
+    version = fields.Integer(required=True)
+
+
+class Saved(Schema):
+    """The draft is kept."""
+
+    report_id = fields.UUID(required=True)
+    version = fields.Integer(required=True)

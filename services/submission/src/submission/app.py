@@ -1,0 +1,42 @@
+"""The HTTP application of step 1."""
+
+import os
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from shared.kit.auth import PublishedKeys, Verifier
+from shared.kit.db import Database
+from shared.kit.http import Web, create_application
+from shared.kit.logging import set_up_logging
+from shared.kit.service import open_database
+from submission.api import BLUEPRINTS
+from submission.service import SERVICE
+from submission.settings import Settings
+
+WEB = Web(
+    service=SERVICE.name,
+    title="Tuần, step 1: submission",
+    version=SERVICE.version,
+    metadata=SERVICE.metadata,
+    blueprints=BLUEPRINTS,
+)
+
+
+def create_app() -> Flask:
+    """Return the application as the environment sets it up."""
+    settings = Settings.read(os.environ)
+    set_up_logging(SERVICE.name, settings.log_level)
+    keys = PublishedKeys(f"{settings.platform_url}/directory/v1/keys")
+    return build(
+        open_database(SERVICE, settings, "api"),
+        Verifier(settings.token_issuer, keys),
+        settings.time_zone,
+    )
+
+
+def build(database: Database, verifier: Verifier, zone: ZoneInfo) -> Flask:
+    """Return the application on what it is given."""
+    app = create_application(WEB, database, verifier)
+    app.config["TIME_ZONE"] = zone
+    return app

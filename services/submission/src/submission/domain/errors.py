@@ -1,0 +1,45 @@
+"""Why step 1 turns a request down."""
+
+from shared.errors import Conflict, NotAllowed
+
+
+class WeekNotYet(Conflict):
+    """A week cannot be opened before its Monday."""
+
+    code = "week-not-yet"
+    title = "This week has not begun"
+
+
+class WeekAlreadyOpen(Conflict):
+    """The week was opened before; its reports exist."""
+
+    code = "week-already-open"
+    title = "This week is open already"
+
+
+class AlreadyHandedIn(Conflict):
+    """The report lies with the direct manager or the authority, or is official."""
+
+    code = "already-handed-in"
+    title = "This report is handed in already"
+
+
+class Excused(Conflict):
+    """No report is owed for this week."""
+
+    code = "report-excused"
+    title = "No report is owed for this week"
+
+
+class NotTheOffice(NotAllowed):
+    """Only the Office does this."""
+
+    code = "only-the-office"
+    title = "Only members of the Office may do this"
+
+
+class NotYoursToExcuse(NotAllowed):
+    """Only the direct manager or the Office excuses a week."""
+
+    code = "not-yours-to-excuse"
+    title = "Only the direct manager or the Office may excuse a week"

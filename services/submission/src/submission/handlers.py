@@ -1,0 +1,121 @@
+"""What submission does when the directory, scoring or approval say something."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, text, update
+from sqlalchemy.orm import Session
+
+from shared.contracts.approval import ResultApprovedV1
+from shared.contracts.directory import PersonChangedV1, UnitChangedV1
+from shared.contracts.envelope import Event
+from shared.contracts.scoring import ReportReturnedV1, ReportScoredV1
+from shared.kit.consumer import Consumer
+from shared.kit.copies import keep_newest, table
+from submission.domain.reports import ReportState
+from submission.models import Person, Unit, WeeklyReport
+
+consumer = Consumer("submission")
+
+_REPORT = table(WeeklyReport)
+_IN_HANDS = (ReportState.HANDED_IN, ReportState.SCORED)
+_ASSESSED = (
+    update(_REPORT)
+    .where(
+        _REPORT.c.report_id == bindparam("of"),
+        _REPORT.c.revision == bindparam("assessed_revision"),
+        _REPORT.c.assessment_version < bindparam("arriving"),
+        _REPORT.c.state.in_(_IN_HANDS),
+    )
+    .values(assessment_version=bindparam("arriving"), version=_REPORT.c.version + 1)
+)
+_SCORED = _ASSESSED.values(state=ReportState.SCORED)
+_RETURNED = _ASSESSED.values(
+    state=ReportState.RETURNED,
+    return_reason=bindparam("reason"),
+    revision=_REPORT.c.revision + 1,
+    saved=True,
+)
+
+_COPY_ITEMS = text(
+    """
+    insert into work_item (report_id, revision, number, title, product, key_task)
+    select item.report_id, item.revision + 1, item.number, item.title, item.product, item.key_task
+    from work_item as item
+    join weekly_report as report using (report_id)
+    where item.report_id = :of and item.revision = :assessed_revision
+        and report.revision = :assessed_revision + 1 and report.state = 'returned'
+    on conflict do nothing
+    """
+)
+
+_APPROVED = (
+    update(_REPORT)
+    .where(
+        _REPORT.c.report_id == bindparam("of"),
+        _REPORT.c.result_version < bindparam("arriving"),
+    )
+    .values(
+        state=ReportState.APPROVED,
+        approved_parts=bindparam("approved_parts"),
+        total=bindparam("total"),
+        grade=bindparam("grade"),
+        result_version=bindparam("arriving"),
+        version=_REPORT.c.version + 1,
+    )
+)
+
+
+@consumer.on(PersonChangedV1)
+def keep_people(session: Session, events: Sequence[Event]) -> None:
+    """Keep what the next opening of a week freezes."""
+    columns = ("person_id", "unit_id", "post_title", "tier", "manager_id", "evaluated", "active")
+    keep_newest(session, Person, [_copy(event, columns) for event in events])
+
+
+@consumer.on(UnitChangedV1)
+def keep_units(session: Session, events: Sequence[Event]) -> None:
+    """Keep which units are the Office."""
+    keep_newest(session, Unit, [_copy(event, ("unit_id", "kind", "active")) for event in events])
+
+
+@consumer.on(ReportScoredV1)
+def show_as_scored(session: Session, events: Sequence[Event]) -> None:
+    """Tell the author that the direct manager has scored; the score itself waits for approval."""
+    session.connection().execute(_SCORED, [_assessed(event) for event in events])
+
+
+@consumer.on(ReportReturnedV1)
+def give_back(session: Session, events: Sequence[Event]) -> None:
+    """Give the report back to its author as a new revision that begins with the old one's items."""
+    rows = [_assessed(event) | {"reason": event.data["reason"]} for event in events]
+    session.connection().execute(_RETURNED, rows)
+    session.connection().execute(_COPY_ITEMS, [_assessed(event) for event in events])
+
+
+@consumer.on(ResultApprovedV1)
+def show_result(session: Session, events: Sequence[Event]) -> None:
+    """Show the author the official result."""
+    rows = [
+        {
+            "of": event.data["report_id"],
+            "arriving": event.subjectversion,
+            "approved_parts": event.data["approved_parts"],
+            "total": event.data["total"],
+            "grade": event.data["grade"],
+        }
+        for event in events
+    ]
+    session.connection().execute(_APPROVED, rows)
+
+
+def _copy(event: Event, columns: tuple[str, ...]) -> dict[str, Any]:
+    return {name: event.data[name] for name in columns} | {"version": event.subjectversion}
+
+
+def _assessed(event: Event) -> dict[str, Any]:
+    return {
+        "of": event.data["report_id"],
+        "assessed_revision": event.data["revision"],
+        "arriving": event.subjectversion,
+    }

@@ -1,0 +1,139 @@
+"""The tables of step 1: weeks, reports with their items, and copies of people and units."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    Numeric,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from shared.kit.db import NAMING
+
+
+class Base(DeclarativeBase):
+    """The service's own tables."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: DateTime(timezone=True), str: Text, dict[str, Any]: JSONB}
+
+
+class Week(Base):
+    """A week that takes reports, named by its Monday."""
+
+    __tablename__ = "week"
+    __table_args__ = (CheckConstraint("extract(isodow from week) = 1", "named_by_monday"),)
+
+    week: Mapped[date] = mapped_column(Date, primary_key=True)
+    week_id: Mapped[UUID] = mapped_column(unique=True)
+    opened_at: Mapped[datetime]
+    hand_in_due_at: Mapped[datetime]
+    score_due_at: Mapped[datetime]
+    approve_due_at: Mapped[datetime]
+    reports: Mapped[int]
+
+
+class WeeklyReport(Base):
+    """One person's report for one week; it exists from the moment the week opens.
+
+    Unit, post and direct manager are frozen at that moment: a later reorganisation never rewrites
+    a past week. ``assessment_version`` and ``result_version`` are the newest events heard.
+    """
+
+    __tablename__ = "weekly_report"
+    __table_args__ = (
+        UniqueConstraint("person_id", "week"),
+        CheckConstraint(
+            "state in ('draft', 'handed_in', 'returned', 'scored', 'approved', 'excused')",
+            "state_is_known",
+        ),
+        CheckConstraint(
+            "state in ('draft', 'excused') or handed_in_at is not null", "handed_in_has_time"
+        ),
+        CheckConstraint("state <> 'returned' or return_reason <> ''", "return_has_reason"),
+        CheckConstraint("(state = 'excused') = (excuse_reason is not null)", "excuse_has_reason"),
+        CheckConstraint("(state = 'approved') = (total is not null)", "approved_has_total"),
+        CheckConstraint("revision > 0", "revision_counts_from_one"),
+        CheckConstraint("manager_id <> person_id", "nobody_manages_themselves"),
+        Index("ix_weekly_report_week", "week"),
+        Index("ix_weekly_report_manager_id_week", "manager_id", "week"),
+        {"postgresql_with": {"fillfactor": 70}},
+    )
+
+    report_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    week: Mapped[date] = mapped_column(Date, ForeignKey("week.week"))
+    unit_id: Mapped[UUID]
+    post_title: Mapped[str]
+    tier: Mapped[str]
+    manager_id: Mapped[UUID]
+    state: Mapped[str]
+    revision: Mapped[int]
+    summary: Mapped[str]
+    self_parts: Mapped[dict[str, Any]]
+    saved: Mapped[bool]
+    handed_in_at: Mapped[datetime | None]
+    late: Mapped[bool]
+    return_reason: Mapped[str]
+    excuse_reason: Mapped[str | None]
+    approved_parts: Mapped[dict[str, Any] | None]
+    total: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    grade: Mapped[str | None]
+    assessment_version: Mapped[int]
+    result_version: Mapped[int]
+    version: Mapped[int]
+
+
+class WorkItem(Base):
+    """One piece of work in one revision of a report; numbers give the order."""
+
+    __tablename__ = "work_item"
+    __table_args__ = (
+        ForeignKeyConstraint(["report_id"], ["weekly_report.report_id"]),
+        CheckConstraint("title <> ''", "title_is_there"),
+    )
+
+    report_id: Mapped[UUID] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    product: Mapped[str]
+    key_task: Mapped[bool]
+
+
+class Person(Base):
+    """A copy of the directory's person: what freezing a week needs."""
+
+    __tablename__ = "person"
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    unit_id: Mapped[UUID]
+    post_title: Mapped[str]
+    tier: Mapped[str]
+    manager_id: Mapped[UUID | None]
+    evaluated: Mapped[bool]
+    active: Mapped[bool]
+    version: Mapped[int]
+
+
+class Unit(Base):
+    """A copy of the directory's unit: what tells the Office."""
+
+    __tablename__ = "unit"
+
+    unit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    active: Mapped[bool]
+    version: Mapped[int]

@@ -1,0 +1,122 @@
+"""Reads of step 1, each named for the question it answers."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy.orm import Session
+
+from shared.errors import NotFound
+from shared.kit.db import AnyRow
+from submission.models import Person, Unit, Week, WeeklyReport, WorkItem
+
+_Reports = Select[*tuple[Any, ...]]
+
+_REPORT: Final[_Reports] = select(
+    *WeeklyReport.__table__.c, Week.hand_in_due_at, Week.score_due_at, Week.approve_due_at
+).join(Week, Week.week == WeeklyReport.week)
+
+_OWN_FOR_CHANGE = _REPORT.where(
+    WeeklyReport.report_id == bindparam("report_id"),
+    WeeklyReport.person_id == bindparam("person_id"),
+).with_for_update(of=WeeklyReport)
+
+
+def is_office_member(session: Session, person_id: UUID) -> bool:
+    """Tell whether the person works in the Office."""
+    found = session.scalar(
+        select(Person.person_id)
+        .join(Unit, Unit.unit_id == Person.unit_id)
+        .where(Person.person_id == person_id, Person.active, Unit.kind == "office")
+    )
+    return found is not None
+
+
+def open_weeks(session: Session) -> Sequence[AnyRow]:
+    """Return the weeks that were opened, newest first."""
+    return session.execute(select(*Week.__table__.c).order_by(Week.week.desc()).limit(60)).all()
+
+
+def visible_report(session: Session, report_id: UUID, *, viewer_id: UUID) -> AnyRow:
+    """Return a report that the viewer may see: the author's, the direct manager's, or the Office's.
+
+    Raises ``NotFound`` for any other.
+    """
+    row = session.execute(_REPORT.where(WeeklyReport.report_id == report_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    if viewer_id not in {row.person_id, row.manager_id} and not is_office_member(
+        session, viewer_id
+    ):
+        raise NotFound
+    return row
+
+
+def own_report_for_change(session: Session, report_id: UUID, *, person_id: UUID) -> AnyRow:
+    """Return the person's own report and hold it until the transaction ends.
+
+    Raises ``NotFound`` when it is not this person's.
+    """
+    row = session.execute(
+        _OWN_FOR_CHANGE, {"report_id": report_id, "person_id": person_id}
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def report_for_change(session: Session, report_id: UUID) -> AnyRow:
+    """Return a report and hold it until the transaction ends. Raises ``NotFound``."""
+    row = session.execute(
+        _REPORT.where(WeeklyReport.report_id == report_id).with_for_update(of=WeeklyReport)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def items(session: Session, report_id: UUID, *, revision: int) -> Sequence[AnyRow]:
+    """Return the items of one revision of a report, in order."""
+    return session.execute(
+        select(WorkItem.title, WorkItem.product, WorkItem.key_task)
+        .where(WorkItem.report_id == report_id, WorkItem.revision == revision)
+        .order_by(WorkItem.number)
+    ).all()
+
+
+def reports(
+    session: Session,
+    *,
+    whose: str,
+    viewer_id: UUID,
+    week: date | None,
+    state: str | None,
+    after: tuple[Any, ...] | None,
+    limit: int,
+) -> Sequence[AnyRow]:
+    """Return reports, newest week first: the viewer's ``own``, their ``team``'s, or ``all``."""
+    wanted = _narrowed(_REPORT, whose=whose, viewer_id=viewer_id)
+    if week is not None:
+        wanted = wanted.where(WeeklyReport.week == week)
+    if state is not None:
+        wanted = wanted.where(WeeklyReport.state == state)
+    if after is not None:
+        last_week, last_id = after
+        wanted = wanted.where(
+            or_(
+                WeeklyReport.week < last_week,
+                and_(WeeklyReport.week == last_week, WeeklyReport.report_id > last_id),
+            )
+        )
+    ordered = wanted.order_by(WeeklyReport.week.desc(), WeeklyReport.report_id)
+    return session.execute(ordered.limit(limit)).all()
+
+
+def _narrowed(wanted: _Reports, *, whose: str, viewer_id: UUID) -> _Reports:
+    if whose == "own":
+        return wanted.where(WeeklyReport.person_id == viewer_id)
+    if whose == "team":
+        return wanted.where(WeeklyReport.manager_id == viewer_id)
+    return wanted
