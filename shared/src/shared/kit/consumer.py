@@ -123,7 +123,8 @@ class Consumer:
         ]
         arrived = upsert(inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
         fresh = set(session.scalars(arrived, rows))
-        for event_type, group in _newest_by_subject(events, fresh).items():
+        known = [event for event in events if event.id in fresh and event.type in self.handlers]
+        for event_type, group in _newest_by_subject(known).items():
             with tracing(Trace(group[0].correlation_id, group[0].id)):
                 self.handlers[event_type](session, group)
 
@@ -133,11 +134,9 @@ class Consumer:
             session.execute(delete(attempt).where(attempt.c.key == key))
 
 
-def _newest_by_subject(events: Sequence[Event], fresh: set[UUID]) -> Mapping[str, Sequence[Event]]:
+def _newest_by_subject(events: Sequence[Event]) -> Mapping[str, Sequence[Event]]:
     newest: dict[str, dict[UUID, Event]] = {}
     for event in events:
-        if event.id not in fresh:
-            continue
         subjects = newest.setdefault(event.type, {})
         known = subjects.get(event.subject)
         if known is None or known.subjectversion < event.subjectversion:

@@ -1,0 +1,170 @@
+"""A pytest plugin: real databases, made quickly; tokens; events carried from feed to reader.
+
+It gives nothing fake: a database is a copy of a migrated template, a token is signed, and events
+go through the same feed and consumer as in operation.
+
+The suite that loads it provides ``postgres_url``, the address of a server on which databases may
+be made, and ``services``, the services by name.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import pytest
+from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy.pool import NullPool
+
+from shared.contracts.subscriptions import sources_of, types_heard
+from shared.kit import migrations
+from shared.kit.auth import Caller, SigningKeys, Verifier
+from shared.kit.consumer import Delivery, position
+from shared.kit.db import Database
+from shared.kit.envelopes import envelope
+from shared.kit.feed import read_feed
+from shared.kit.relay import stamp
+from shared.kit.service import Service
+
+ISSUER: Final = "tuan"
+FEED_PAGE: Final = 200
+
+DatabaseOf = Callable[[str], Database]
+_numbers = itertools.count(1)
+
+
+class Templates:
+    """Migrated databases, one a service, made on first use and copied for each test."""
+
+    def __init__(self, server: URL, services: Mapping[str, Service]) -> None:
+        self._server = server
+        self._services = services
+        self._run = f"{datetime.now(UTC):%H%M%S%f}"
+        self._made: set[str] = set()
+
+    def copy(self, name: str) -> Database:
+        """Return a new, empty, migrated database of a service."""
+        template = f"template_{name}_{self._run}"
+        if template not in self._made:
+            self._execute(f"create database {template}")
+            service = self._services[name]
+            engine = create_engine(self._server.set(database=template), poolclass=NullPool)
+            migrations.migrate(engine, name, service.metadata)
+            self._made.add(template)
+        fresh = f"test_{name}_{self._run}_{next(_numbers)}"
+        self._execute(f"create database {fresh} template {template}")
+        return Database(
+            self._server.set(database=fresh).render_as_string(hide_password=False), name=fresh
+        )
+
+    def drop(self, database: Database) -> None:
+        """Close and drop a database."""
+        database.dispose()
+        self._execute(f"drop database {database.engine.url.database} with (force)")
+
+    def drop_all(self) -> None:
+        """Drop the templates."""
+        for template in self._made:
+            self._execute(f"drop database {template} with (force)")
+
+    def _execute(self, statement: str) -> None:
+        engine = create_engine(self._server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+
+
+@pytest.fixture(scope="session")
+def templates(postgres_url: str, services: Mapping[str, Service]) -> Iterator[Templates]:
+    """Give the migrated databases that others are copied from."""
+    made = Templates(make_url(postgres_url), services)
+    yield made
+    made.drop_all()
+
+
+@pytest.fixture
+def database_of(templates: Templates) -> Iterator[DatabaseOf]:
+    """Give ``database_of("scoring")``: the test's own database of a service, one a service."""
+    given: dict[str, Database] = {}
+
+    def of(name: str) -> Database:
+        if name not in given:
+            given[name] = templates.copy(name)
+        return given[name]
+
+    yield of
+    for database in given.values():
+        templates.drop(database)
+
+
+@pytest.fixture(scope="session")
+def signing() -> SigningKeys:
+    """Give the keys that sign the tests' tokens."""
+    return SigningKeys("dGVzdHMgc2lnbiB3aXRoIHRoaXMgc2VlZCBvZiAzMmI")
+
+
+@pytest.fixture(scope="session")
+def verifier(signing: SigningKeys) -> Verifier:
+    """Give what verifies the tests' tokens."""
+    return Verifier(ISSUER, signing)
+
+
+def bearer(
+    signing: SigningKeys,
+    person_id: UUID | str,
+    *,
+    kind: str = "person",
+    scopes: frozenset[str] = frozenset(),
+    lifetime: timedelta = timedelta(minutes=15),
+) -> dict[str, str]:
+    """Return the header with which a person or an API client signs in."""
+    caller = Caller(kind, str(person_id), scopes)
+    token = signing.sign(caller, issuer=ISSUER, now=datetime.now(UTC), lifetime=lifetime)
+    return {"Authorization": f"Bearer {token}"}
+
+
+def said(database: Database) -> list[dict[str, object]]:
+    """Return the envelopes of everything that a service said, in the order of its feed."""
+    with database.engine.connect() as connection:
+        while stamp(connection):
+            pass
+    with database.transaction() as session:
+        rows, _ = read_feed(session, after=0, types=[], limit=100_000)
+    return [envelope(row, source="test") for row in rows]
+
+
+def settle(services: Mapping[str, Service], database_of: DatabaseOf) -> int:
+    """Carry events from every feed to every reader until nobody has anything new; return how many.
+
+    This is the road of ``shared.kit.reconcile`` without HTTP.
+    """
+    carried = 0
+    while True:
+        moved = sum(
+            _carry(source, reader, services, database_of)
+            for reader in services
+            for source in sources_of(reader)
+        )
+        if not moved:
+            return carried
+        carried += moved
+
+
+def _carry(
+    source: str, reader: str, services: Mapping[str, Service], database_of: DatabaseOf
+) -> int:
+    with database_of(source).engine.connect() as connection:
+        while stamp(connection):
+            pass
+    with database_of(reader).transaction() as session:
+        after = position(session, source)
+    with database_of(source).transaction() as session:
+        types = list(types_heard(reader, source))
+        rows, upto = read_feed(session, after=after, types=types, limit=FEED_PAGE)
+    if upto == after:
+        return 0
+    envelopes = [envelope(row, source=source) for row in rows]
+    services[reader].consumer.receive(
+        database_of(reader), Delivery(source, after, upto, envelopes)
+    )
+    return len(envelopes) or 1

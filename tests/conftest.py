@@ -1,0 +1,35 @@
+"""What the whole suite stands on: real servers, the four services, and the kit's plugin."""
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+import real_servers
+
+import approval.service
+import reporting.service
+import scoring.service
+import submission.service
+from shared.kit.service import Service
+
+pytest_plugins = ["shared.kit.testing"]
+
+
+@pytest.fixture(scope="session")
+def services() -> Mapping[str, Service]:
+    """Give the four services by name."""
+    modules = (submission.service, scoring.service, approval.service, reporting.service)
+    return {module.SERVICE.name: module.SERVICE for module in modules}
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give a PostgreSQL on which databases may be made."""
+    with real_servers.postgres(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give a Redis of the suite's own."""
+    with real_servers.redis(tmp_path_factory.mktemp("redis")) as url:
+        yield url

@@ -1,0 +1,73 @@
+"""PostgreSQL and Redis for the suite: containers where an engine can start one, else embedded.
+
+An engine that answers proves nothing, since it may be unable to pull an image: one is tried.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from docker.errors import DockerException
+from embedded.servers import PostgresServer, RedisServer
+from testcontainers.community.postgres import PostgresContainer
+from testcontainers.community.redis import RedisContainer
+from testcontainers.core.config import testcontainers_config
+from testcontainers.core.exceptions import ContainerStartException
+
+POSTGRES = "postgres:17"
+REDIS = "redis:7"
+
+
+@cache
+def engine_starts_containers() -> bool:
+    """Tell whether an engine really starts a container.
+
+    ``TESTS_NO_DOCKER=1`` says no without trying; ``TESTS_REQUIRE_DOCKER=1`` makes a no an error.
+    """
+    if os.environ.get("TESTS_NO_DOCKER") == "1":
+        return False
+    testcontainers_config.ryuk_disabled = True
+    try:
+        with RedisContainer(REDIS):
+            return True
+    except (DockerException, ContainerStartException, OSError, TimeoutError):
+        if os.environ.get("TESTS_REQUIRE_DOCKER") == "1":
+            raise
+        return False
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """Run a PostgreSQL and give the address of its first database."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given.replace("postgresql://", "postgresql+psycopg://", 1)
+    elif engine_starts_containers():
+        with PostgresContainer(POSTGRES, driver="psycopg") as container:
+            yield container.get_connection_url()
+    else:
+        server = PostgresServer(folder)
+        server.start()
+        try:
+            yield server.url("postgres")
+        finally:
+            server.stop()
+
+
+@contextmanager
+def redis(folder: Path) -> Iterator[str]:
+    """Run a Redis and give its address."""
+    if given := os.environ.get("TEST_REDIS_URL"):
+        yield given
+    elif engine_starts_containers():
+        with RedisContainer(REDIS) as container:
+            host, port = container.get_container_host_ip(), container.get_exposed_port(6379)
+            yield f"redis://{host}:{port}/0"
+    else:
+        server = RedisServer(folder)
+        server.start()
+        try:
+            yield server.url()
+        finally:
+            server.stop()
