@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 import pytest
-import real_servers
 
 import approval.service
+import real_servers
 import reporting.service
 import scoring.service
 import submission.service

@@ -10,11 +10,12 @@ from functools import cache
 from pathlib import Path
 
 from docker.errors import DockerException
-from embedded.servers import PostgresServer, RedisServer
 from testcontainers.community.postgres import PostgresContainer
 from testcontainers.community.redis import RedisContainer
 from testcontainers.core.config import testcontainers_config
 from testcontainers.core.exceptions import ContainerStartException
+
+from embedded.servers import PostgresServer, RedisServer
 
 POSTGRES = "postgres:17"
 REDIS = "redis:7"

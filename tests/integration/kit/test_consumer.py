@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from shared.contracts.directory import PersonChangedV1
 from shared.contracts.envelope import Event
 from shared.kit import consumer as kit
-from shared.kit.burials import buried
+from shared.kit.command.inbox import buried
 from shared.kit.consumer import Consumer, Delivery, position
 from shared.kit.db import Database
 from shared.kit.tables import attempt, inbox
@@ -86,9 +86,7 @@ def test_whatever_the_order_of_arrival_the_newest_is_kept(
     assert told(database) == {subject: 5}
 
 
-def test_an_event_that_comes_twice_is_applied_once(
-    database: Database, consumer: Consumer
-) -> None:
+def test_an_event_that_comes_twice_is_applied_once(database: Database, consumer: Consumer) -> None:
     written = [envelope(uuid4(), 1) for _ in range(20)]
     for _ in range(3):
         consumer.receive(database, Delivery("approval", 0, 20, written))

@@ -2,13 +2,11 @@
 
 from reporting.handlers import consumer
 from reporting.models import Base
-from reporting.settings import Settings
 from shared.kit.service import Service
 
 SERVICE = Service(
     name="reporting",
     version="0.1.0",
-    settings=Settings,
     metadata=(Base.metadata,),
     consumer=consumer,
 )

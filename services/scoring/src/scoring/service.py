@@ -2,13 +2,11 @@
 
 from scoring.handlers import consumer
 from scoring.models import Base
-from scoring.settings import Settings
 from shared.kit.service import Service
 
 SERVICE = Service(
     name="scoring",
     version="0.1.0",
-    settings=Settings,
     metadata=(Base.metadata,),
     consumer=consumer,
 )

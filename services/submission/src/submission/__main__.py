@@ -2,8 +2,7 @@
 
 import sys
 
-from shared.kit.command import parser, run
-from submission.service import SERVICE
+from shared.kit.command import run
 
 if __name__ == "__main__":
-    sys.exit(run(SERVICE, parser(SERVICE)))
+    sys.exit(run("submission"))

@@ -1,11 +1,10 @@
 """What submission says of a report: its whole public state."""
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from shared.kit.db import AnyRow
 from shared.rulebook import Rulebook
-from submission.domain.reports import Item
+from submission.domain.reports import Content
 
 
 def frozen(report: AnyRow) -> dict[str, Any]:
@@ -21,13 +20,16 @@ def frozen(report: AnyRow) -> dict[str, Any]:
     }
 
 
-def written_parts(rulebook: Rulebook, parts: Mapping[str, Any]) -> dict[str, str]:
-    """Return points by part as they are stored and sent: exact, in the order of the form."""
-    return {part.name: str(parts[part.name]) for part in rulebook.parts if part.name in parts}
-
-
-def written_items(items: Iterable[Item]) -> list[dict[str, Any]]:
-    """Return items as they are stored and sent."""
-    return [
-        {"title": item.title, "product": item.product, "key_task": item.key_task} for item in items
-    ]
+def written_content(rulebook: Rulebook, content: Content) -> dict[str, Any]:
+    """Return what an author wrote as it is stored and sent: points exact, in the form's order."""
+    points = content.self_parts
+    return {
+        "summary": content.summary,
+        "items": [
+            {"title": item.title, "product": item.product, "key_task": item.key_task}
+            for item in content.items
+        ],
+        "self_parts": {
+            part.name: str(points[part.name]) for part in rulebook.parts if part.name in points
+        },
+    }

@@ -3,12 +3,10 @@
 from shared.kit.service import Service
 from submission.handlers import consumer
 from submission.models import Base
-from submission.settings import Settings
 
 SERVICE = Service(
     name="submission",
     version="0.1.0",
-    settings=Settings,
     metadata=(Base.metadata,),
     consumer=consumer,
 )

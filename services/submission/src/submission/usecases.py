@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import orjson
-from sqlalchemy import bindparam, delete, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -16,46 +16,71 @@ from shared.contracts.submission import (
     ReportOpenedV1,
     WeekOpenedV1,
 )
-from shared.errors import Stale
+from shared.errors import Refused, Stale
 from shared.kit.copies import table
 from shared.kit.db import AnyRow
-from shared.kit.events import event_row, record_event, record_events
+from shared.kit.events import check_size, event_row, heading, record_event, record_events
 from shared.kit.ids import new_id
 from shared.rulebook import check_parts, default_rulebook
 from submission import events, queries
 from submission.domain.errors import NotTheOffice, NotYoursToExcuse, WeekAlreadyOpen
 from submission.domain.reports import Content, ReportState, check_with_author
 from submission.domain.weeks import check_may_open, deadlines
-from submission.models import Person, Week, WeeklyReport, WorkItem
+from submission.models import Person, Week, WeeklyReport
 
 _REPORT = table(WeeklyReport)
-_ITEM = table(WorkItem)
 
-_DROP_ITEMS = delete(_ITEM).where(
-    _ITEM.c.report_id == bindparam("of"), _ITEM.c.revision == bindparam("in_revision")
-)
-
-_KEEP_ITEMS = text(
-    """
-    insert into work_item (report_id, revision, number, title, product, key_task)
-    select :report_id, :revision, item.number, item.title, item.product, item.key_task
-    from rows from (
-        jsonb_to_recordset(cast(:items as jsonb)) as (title text, product text, key_task boolean)
-    ) with ordinality as item (title, product, key_task, number)
-    """
-)
-
-_WRITE = (
-    update(_REPORT)
-    .where(_REPORT.c.report_id == bindparam("of"))
-    .values(
-        {
-            name: bindparam(name)
-            for name in ("state", "summary", "self_parts", "handed_in_at", "late", "version")
-        }
-        | {"saved": True}
+_WRITTEN = """
+    with written as (
+        update weekly_report as report
+        set {changes}, saved = true, version = report.version + 1,
+            summary = content ->> 'summary', self_parts = content -> 'self_parts'
+        from week, cast(:content as jsonb) as content
+        where report.report_id = :report_id and report.person_id = :person_id
+            and report.version = :version and report.state in ('draft', 'returned')
+            and week.week = report.week
+        returning report.*, content
+    ), dropped as (
+        delete from work_item using written
+        where work_item.report_id = written.report_id
+            and work_item.revision = written.revision and work_item.number > :count
+    ), kept as (
+        insert into work_item (report_id, revision, number, title, product, key_task)
+        select report_id, revision, number, item ->> 'title', item ->> 'product',
+            cast(item ->> 'key_task' as boolean)
+        from written, jsonb_array_elements(content -> 'items') with ordinality as t (item, number)
+        on conflict (report_id, revision, number) do update
+        set title = excluded.title, product = excluded.product, key_task = excluded.key_task
     )
-)
+"""
+
+_SAVED = "select version from written"
+_SAVE = text(_WRITTEN.format(changes="state = report.state") + _SAVED)
+
+_SAID = """
+    , said as (
+        insert into event (
+            event_id, type, subject, subjectversion, time, correlation_id, causation_id, data
+        )
+        select :event_id, :type, report_id, version, :time, :correlation_id, :causation_id,
+            content || jsonb_build_object(
+                'report_id', report_id, 'person_id', person_id, 'week', week,
+                'unit_id', unit_id, 'post_title', post_title, 'tier', tier,
+                'manager_id', manager_id, 'revision', revision, 'late', late,
+                'handed_in_at', handed_in_at
+            )
+        from written
+    )
+    select state, revision, late, version from written
+"""
+
+_HANDED_IN = "state = 'handed_in', handed_in_at = :time, late = :time > week.hand_in_due_at"
+_HAND_IN = text(_WRITTEN.format(changes=_HANDED_IN) + _SAID)
+"""The report, its items and what is said of it, in one statement: this is the Friday peak.
+
+Nothing is written, and no row comes back, unless the report lies with its author in the version
+that was read. The event's data has the shape of ``ReportHandedInV1``; a contract test holds it so.
+"""
 
 _CLAIM_WEEK = insert(table(Week)).on_conflict_do_nothing().returning(table(Week).c.week_id)
 
@@ -138,19 +163,15 @@ def _announce(session: Session, opened: list[AnyRow], now: datetime) -> None:
 
 
 def save_draft(
-    session: Session,
-    report_id: UUID,
-    *,
-    person_id: UUID,
-    version: int,
-    content: Content,
+    session: Session, report_id: UUID, *, person_id: UUID, version: int, content: Content
 ) -> int:
     """Keep what the author wrote so far and return the new version; it need not be complete.
 
-    Raises ``Stale``, ``AlreadyHandedIn``, ``Excused``.
+    Raises ``NotFound``, ``Stale``, ``AlreadyHandedIn``, ``Excused``.
     """
-    report = _with_author(session, report_id, person_id=person_id, version=version)
-    _write(session, report, content, state=report.state, handed_in_at=report.handed_in_at)
+    written = _columns(report_id, person_id, version, content)
+    if session.connection().execute(_SAVE, written).one_or_none() is None:
+        raise _refusal(session, report_id, person_id=person_id)
     return version + 1
 
 
@@ -165,81 +186,35 @@ def hand_in(
 ) -> dict[str, Any]:
     """Hand the whole report in, in one request, tell the other services, and return a receipt.
 
-    Raises ``Invalid`` for scores that the regulation does not allow, ``Stale``,
-    ``AlreadyHandedIn``, ``Excused``.
+    Raises ``Invalid`` for scores that the regulation does not allow or too much text,
+    ``NotFound``, ``Stale``, ``AlreadyHandedIn``, ``Excused``.
     """
-    rulebook = default_rulebook()
-    check_parts(rulebook, content.self_parts, field="self_parts")
-    report = _with_author(session, report_id, person_id=person_id, version=version)
-    late = now > report.hand_in_due_at
-    _write(session, report, content, state=ReportState.HANDED_IN, handed_in_at=now, late=late)
-    record_event(
-        session,
-        ReportHandedInV1,
-        subject=report_id,
-        subjectversion=version + 1,
-        data={
-            **events.frozen(report),
-            "revision": report.revision,
-            "summary": content.summary,
-            "items": content.items,
-            "self_parts": content.self_parts,
-            "handed_in_at": now,
-            "late": late,
-        },
-        now=now,
-    )
+    check_parts(default_rulebook(), content.self_parts, field="self_parts")
+    written = _columns(report_id, person_id, version, content)
+    check_size(written["content"].encode())
+    written |= heading(ReportHandedInV1, now)
+    receipt = session.connection().execute(_HAND_IN, written).one_or_none()
+    if receipt is None:
+        raise _refusal(session, report_id, person_id=person_id)
+    return {"report_id": report_id, "handed_in_at": now, **receipt._mapping}
+
+
+def _columns(report_id: UUID, person_id: UUID, version: int, content: Content) -> dict[str, Any]:
+    written = events.written_content(default_rulebook(), content)
     return {
         "report_id": report_id,
-        "state": ReportState.HANDED_IN,
-        "revision": report.revision,
-        "handed_in_at": now,
-        "late": late,
-        "version": version + 1,
+        "person_id": person_id,
+        "version": version,
+        "count": len(content.items),
+        "content": orjson.dumps(written).decode(),
     }
 
 
-def _with_author(session: Session, report_id: UUID, *, person_id: UUID, version: int) -> AnyRow:
+def _refusal(session: Session, report_id: UUID, *, person_id: UUID) -> Refused:
+    """Return why a report was not there to be written, in the version that its author read."""
     report = queries.own_report_for_change(session, report_id, person_id=person_id)
     check_with_author(ReportState(report.state))
-    if report.version != version:
-        raise Stale(current=report.version)
-    return report
-
-
-def _write(
-    session: Session,
-    report: AnyRow,
-    content: Content,
-    *,
-    state: str,
-    handed_in_at: datetime | None,
-    late: bool = False,
-) -> None:
-    connection = session.connection()
-    if report.saved:
-        connection.execute(_DROP_ITEMS, {"of": report.report_id, "in_revision": report.revision})
-    connection.execute(
-        _WRITE,
-        {
-            "of": report.report_id,
-            "state": state,
-            "summary": content.summary,
-            "self_parts": events.written_parts(default_rulebook(), content.self_parts),
-            "handed_in_at": handed_in_at,
-            "late": late,
-            "version": report.version + 1,
-        },
-    )
-    if content.items:
-        connection.execute(
-            _KEEP_ITEMS,
-            {
-                "report_id": report.report_id,
-                "revision": report.revision,
-                "items": orjson.dumps(events.written_items(content.items)).decode(),
-            },
-        )
+    return Stale(current=report.version)
 
 
 def excuse(

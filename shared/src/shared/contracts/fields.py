@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from marshmallow import ValidationError, fields
@@ -35,3 +36,13 @@ class Week(fields.Date):
             monday = date.fromordinal(day.toordinal() - day.weekday())
             raise ValidationError(f"{day} is not a Monday; its week is {monday}.")
         return day
+
+
+class Word(fields.Enum[StrEnum]):
+    """One of a fixed set of words; it is read into the set's member, and stored as the word."""
+
+    def __init__(self, words: type[StrEnum], **options: Any) -> None:
+        super().__init__(words, by_value=True, **options)
+
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> str | None:
+        return None if value is None else str(value)

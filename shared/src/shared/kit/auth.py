@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 import httpx
@@ -162,6 +163,12 @@ class PublishedKeys:
             log.warning("keys_not_fetched", extra={"fault": type(fault).__name__})
 
 
+@lru_cache(maxsize=64)
+def _key_id_in(header: str) -> str:
+    """Return the key id in a token's first segment; all tokens of one key share that segment."""
+    return str(jwt.get_unverified_header(f"{header}.e30.").get("kid", ""))
+
+
 @dataclass(frozen=True, slots=True)
 class Verifier:
     """Checks tokens: issuer, audience, expiry, and one fixed algorithm."""
@@ -172,8 +179,7 @@ class Verifier:
     def caller(self, token: str) -> Caller:
         """Return who the token speaks for. Raises ``NotAuthenticated`` when it is not good."""
         try:
-            name = jwt.get_unverified_header(token).get("kid", "")
-            key = self.keys.get(name)
+            key = self.keys.get(_key_id_in(token.partition(".")[0]))
             if key is None:
                 raise NotAuthenticated("The token is signed with a key that is not published.")
             claims = jwt.decode(

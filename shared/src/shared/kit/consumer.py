@@ -10,7 +10,7 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from marshmallow import ValidationError
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -213,7 +213,3 @@ def _move_cursor(session: Session, delivery: Delivery) -> None:
             & (source_cursor.c.position < delivery.upto),
         )
     )
-
-
-PRUNE = text("delete from attempt where started_at < now() - interval '1 day'")
-"""Lists that were split by another boundary leave their count behind; a day is long enough."""

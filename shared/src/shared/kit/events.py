@@ -40,22 +40,34 @@ def event_row(
     Raises ``Invalid`` when the event is larger than 64 kB: the request that caused it is too large.
     """
     written = _schema(event_type).dump(data)
-    size = len(orjson.dumps(written))
-    if size > MAX_EVENT_BYTES:
-        raise Invalid(
-            {"body": [f"Too much text: {size} bytes of {MAX_EVENT_BYTES}; shorten it or link it."]}
-        )
+    check_size(orjson.dumps(written))
+    return heading(event_type, now) | {
+        "subject": subject,
+        "subjectversion": subjectversion,
+        "data": written,
+    }
+
+
+def heading(event_type: type[EventData], now: datetime) -> dict[str, Any]:
+    """Return the columns of an event that do not depend on its subject.
+
+    A statement that writes a change and its event in one go fills in the rest itself.
+    """
     trace = current_trace()
     return {
         "event_id": new_id(),
         "type": event_type.event_type,
-        "subject": subject,
-        "subjectversion": subjectversion,
         "time": now,
         "correlation_id": trace.correlation_id,
         "causation_id": trace.causation_id,
-        "data": written,
     }
+
+
+def check_size(written: bytes) -> None:
+    """Raise ``Invalid`` when an event's data is larger than 64 kB as JSON."""
+    if len(written) > MAX_EVENT_BYTES:
+        told = f"Too much text: {len(written)} bytes of {MAX_EVENT_BYTES}; shorten it or link it."
+        raise Invalid({"body": [told]})
 
 
 def record_event(
@@ -69,10 +81,10 @@ def record_event(
 ) -> None:
     """Record one event; it is said if and only if the session's transaction commits."""
     row = event_row(event_type, subject=subject, subjectversion=subjectversion, data=data, now=now)
-    session.execute(_INSERT, row)
+    session.connection().execute(_INSERT, row)
 
 
 def record_events(session: Session, rows: list[dict[str, Any]]) -> None:
     """Record many events, made by ``event_row``, in one go."""
     if rows:
-        session.execute(_INSERT, rows)
+        session.connection().execute(_INSERT, rows)

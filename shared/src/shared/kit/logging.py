@@ -4,12 +4,12 @@ import logging
 import sys
 from typing import Any
 
-from pythonjsonlogger.json import JsonFormatter
+from pythonjsonlogger.orjson import OrjsonFormatter
 
 from shared.kit.trace import current_trace
 
 
-class _Formatter(JsonFormatter):
+class _Formatter(OrjsonFormatter):
     def __init__(self, service: str) -> None:
         super().__init__(
             "{levelname}{name}{message}",

@@ -164,7 +164,5 @@ def _carry(
     if upto == after:
         return 0
     envelopes = [envelope(row, source=source) for row in rows]
-    services[reader].consumer.receive(
-        database_of(reader), Delivery(source, after, upto, envelopes)
-    )
+    services[reader].consumer.receive(database_of(reader), Delivery(source, after, upto, envelopes))
     return len(envelopes) or 1

@@ -1,0 +1,1 @@
+"""The rules of step 3: pure functions over values."""

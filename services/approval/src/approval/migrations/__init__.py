@@ -1,0 +1,1 @@
+"""The migrations of step 3 and of the directory."""

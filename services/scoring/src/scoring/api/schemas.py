@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from scoring.domain.assessments import AssessmentState
-from shared.contracts.fields import DecimalString, Week
+from shared.contracts.fields import DecimalString, Week, Word
 from shared.contracts.parts import Item, RulebookUsed
 from shared.kit.http import PageArgs
 
@@ -38,7 +38,7 @@ class AssessmentLine(Schema):
     unit_id = fields.UUID(required=True)
     post_title = fields.String(required=True)
     revision = fields.Integer(required=True)
-    state = fields.Enum(AssessmentState, by_value=True, required=True)
+    state = Word(AssessmentState, required=True)
     self_parts = fields.Dict(required=True)
     handed_in_at = fields.AwareDateTime(required=True)
     late = fields.Boolean(required=True)
@@ -83,5 +83,5 @@ class Assessments(Schema):
 class QueueArgs(PageArgs):
     """Which part of the queue."""
 
-    state = fields.Enum(AssessmentState, by_value=True, load_default=AssessmentState.AWAITING)
+    state = Word(AssessmentState, load_default=AssessmentState.AWAITING)
     week = Week(load_default=None, allow_none=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from shared.contracts.fields import DecimalString, Week
+from shared.contracts.fields import DecimalString, Week, Word
 from shared.kit.http import PageArgs
 from submission.domain.reports import Content, Item, ReportState
 
@@ -81,7 +81,7 @@ class ReportLine(Schema):
     unit_id = fields.UUID(required=True)
     manager_id = fields.UUID(required=True)
     week = Week(required=True)
-    state = fields.Enum(ReportState, by_value=True, required=True)
+    state = Word(ReportState, required=True)
     revision = fields.Integer(required=True)
     handed_in_at = fields.AwareDateTime(required=True, allow_none=True)
     late = fields.Boolean(required=True)
@@ -122,14 +122,14 @@ class ReportsArgs(PageArgs):
         metadata={"description": "`all` is for the Office."},
     )
     week = Week(load_default=None, allow_none=True)
-    state = fields.Enum(ReportState, by_value=True, load_default=None, allow_none=True)
+    state = Word(ReportState, load_default=None, allow_none=True)
 
 
 class Receipt(Schema):
     """Proof that a report was handed in."""
 
     report_id = fields.UUID(required=True)
-    state = fields.Enum(ReportState, by_value=True, required=True)
+    state = Word(ReportState, required=True)
     revision = fields.Integer(required=True)
     handed_in_at = fields.AwareDateTime(required=True)
     late = fields.Boolean(required=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from flask import request
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -15,10 +15,6 @@ from shared.kit.http.access import current_caller
 from shared.kit.tables import idempotency
 
 MAX_KEY_LENGTH: Final = 200
-
-EXPIRE = delete(idempotency).where(
-    idempotency.c.created_at < func.now() - text("interval '24 hours'")
-)
 
 
 def once(session: Session, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:

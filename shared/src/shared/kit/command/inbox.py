@@ -8,14 +8,16 @@ import orjson
 from sqlalchemy import delete, select
 
 from shared.contracts.envelope import Event
+from shared.kit.command.service_of import service_of
 from shared.kit.consumer import Consumer
 from shared.kit.db import Database
+from shared.kit.service import open_database
+from shared.kit.settings import Settings
 from shared.kit.tables import inbox
 
 
-def add_inbox_command(commands: Any) -> None:
-    """Add the command to a service's command line."""
-    line = commands.add_parser("inbox", help="look after events that could not be applied")
+def add(line: argparse.ArgumentParser) -> None:
+    """Add the four actions."""
     actions = line.add_subparsers(dest="action", required=True)
     actions.add_parser("list", help="one line an event")
     for action, about in (
@@ -26,8 +28,15 @@ def add_inbox_command(commands: Any) -> None:
         actions.add_parser(action, help=about).add_argument("event_id", type=UUID)
 
 
-def run_inbox_command(consumer: Consumer, database: Database, given: argparse.Namespace) -> int:
-    """Run one action and return the exit status: 1 when it is not there or fails again."""
+def run(name: str, settings: Settings, given: argparse.Namespace) -> int:
+    """Run one action on the service's inbox; return what ``look_after`` returns."""
+    service = service_of(name)
+    database = open_database(service, settings, "inbox")
+    return look_after(service.consumer, database, given)
+
+
+def look_after(consumer: Consumer, database: Database, given: argparse.Namespace) -> int:
+    """Do what was asked; return 1 when the event is not there or fails again, else 0."""
     if given.action == "list":
         for line in buried(database):
             print(line)  # noqa: T201

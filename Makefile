@@ -1,0 +1,44 @@
+# The only door. `make` alone says what there is.
+
+PYTHON := .venv/bin/python
+SERVICES := submission scoring approval reporting
+
+.PHONY: help run test check bench lock openapi
+.DEFAULT_GOAL := help
+
+help: ## Say what there is
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+	@echo
+	@echo '  ARGS="…" goes on to run, test and bench: make run ARGS="--people 2000 --exit"'
+
+run: .venv/ready ## Start the platform on this machine and play a week of the sample agency
+	PYTHONPATH=deploy $(PYTHON) -m embedded $(ARGS)
+
+test: .venv/ready ## Run every test, on real PostgreSQL and Redis
+	$(PYTHON) -m pytest $(ARGS)
+
+check: .venv/ready ## Check style, types, layers and the tests that need no server
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy shared/src services/*/src deploy
+	.venv/bin/lint-imports
+	$(PYTHON) -m pytest tests/unit tests/architecture -q
+
+bench: .venv/ready ## Measure the budgets, as ratios to yardsticks of the same run
+	PYTHONPATH=deploy:tests/performance $(PYTHON) -m bench $(ARGS)
+
+lock: ## Write the locks anew; needs uv
+	requirements/lock
+
+openapi: .venv/ready ## Write docs/api and docs/events.md anew from the code
+	@mkdir -p docs/api
+	@set -e; for service in $(SERVICES); do \
+		$(PYTHON) -m $$service openapi > docs/api/$$service.new; \
+		mv docs/api/$$service.new docs/api/$$service.openapi.json; \
+	done
+	@$(PYTHON) -m shared.contracts.catalogue > docs/events.new
+	@mv docs/events.new docs/events.md
+
+.venv/ready: requirements/development.txt pyproject.toml shared/pyproject.toml \
+		$(wildcard services/*/pyproject.toml)
+	requirements/environment

@@ -1,0 +1,1 @@
+"""An invented agency to try the platform with, and a week of its work."""

@@ -1,0 +1,100 @@
+"""The authority's queue: reading, approving, returning."""
+
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from approval import queries, usecases
+from approval.api.schemas import ProposalOut, Proposals, QueueArgs, ReasonIn
+from approval.directory import lookup
+from approval.domain.proposals import check_competent
+from shared.kit import clock
+from shared.kit.db import AnyRow
+from shared.kit.http import PERSON, Answer, Blueprint, Order, current_person, paged
+
+blueprint = Blueprint("proposals", __name__, url_prefix="/approval/v1/proposals")
+
+BY_WEEK: Final = Order(("week", "report_id"), (date.fromisoformat, UUID))
+
+
+@blueprint.get("", access=PERSON, asks=QueueArgs, gives=Proposals)
+def list_queue(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
+    """List what lies before oneself as competent authority, by state, oldest week first."""
+    authority = current_person()
+    page = paged(
+        query,
+        asked=[authority, query["state"], query["week"]],
+        order=BY_WEEK,
+        read=lambda after, limit: queries.queue(
+            session,
+            authority_id=authority,
+            state=query["state"],
+            week=query["week"],
+            after=after,
+            limit=limit,
+        ),
+    )
+    names = lookup.names(session, [row.person_id for row in page["items"]])
+    page["items"] = [_named(row, names) for row in page["items"]]
+    return page
+
+
+@blueprint.get("/<uuid:report_id>", access=PERSON, gives=ProposalOut)
+def read_proposal(session: Session, *, report_id: UUID) -> Answer:
+    """Read a proposal with the report behind it; its ETag goes with the decision.
+
+    For the competent authority only.
+    """
+    proposal = queries.proposal(session, report_id)
+    authority = lookup.authority_of(session, proposal.person_id)
+    check_competent(
+        decider_id=current_person(),
+        person_id=proposal.person_id,
+        authority_id=authority.person_id if authority is not None else None,
+    )
+    return _whole(session, report_id)
+
+
+@blueprint.post(
+    "/<uuid:report_id>/approval", access=PERSON, gives=ProposalOut, if_match=True, creates=True
+)
+def approve(session: Session, *, report_id: UUID, version: int) -> Answer:
+    """Approve the proposed score; it becomes the official result of the week."""
+    usecases.approve(session, report_id, by=current_person(), version=version, now=clock.now())
+    return _whole(session, report_id)
+
+
+@blueprint.post(
+    "/<uuid:report_id>/return",
+    access=PERSON,
+    takes=ReasonIn,
+    gives=ProposalOut,
+    if_match=True,
+    creates=True,
+)
+def return_score(
+    session: Session, *, report_id: UUID, body: dict[str, Any], version: int
+) -> Answer:
+    """Send the score back to the direct manager; the reason stands on top of the queue's entry."""
+    usecases.return_score(
+        session,
+        report_id,
+        by=current_person(),
+        version=version,
+        reason=body["reason"],
+        now=clock.now(),
+    )
+    return _whole(session, report_id)
+
+
+def _whole(session: Session, report_id: UUID) -> Answer:
+    proposal = queries.proposal(session, report_id)
+    names = lookup.names(session, [proposal.person_id])
+    decisions = queries.decisions(session, report_id)
+    return Answer(_named(proposal, names) | {"decisions": decisions}, version=proposal.version)
+
+
+def _named(row: AnyRow, names: dict[UUID, str]) -> dict[str, Any]:
+    return {**row._mapping, "person_name": names.get(row.person_id, "")}

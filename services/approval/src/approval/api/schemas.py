@@ -1,0 +1,95 @@
+"""What the API takes and gives."""
+
+from marshmallow import Schema, fields, validate
+
+from approval.domain.proposals import ProposalState
+from shared.contracts.fields import DecimalString, Week, Word
+from shared.contracts.parts import Item, RulebookUsed
+from shared.kit.http import PageArgs
+
+
+class ReasonIn(Schema):
+    """Why; it is kept and shown."""
+
+    reason = fields.String(required=True, validate=validate.Length(1, 2_000))
+
+
+class ProposalLine(Schema):
+    """A scored report in the authority's queue."""
+
+    report_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True)
+    person_name = fields.String(required=True)
+    post_title = fields.String(required=True, allow_none=True)
+    week = Week(required=True)
+    unit_id = fields.UUID(required=True)
+    tier = fields.String(required=True)
+    revision = fields.Integer(required=True)
+    state = Word(ProposalState, required=True)
+    self_parts = fields.Dict(required=True)
+    manager_parts = fields.Dict(required=True)
+    total = DecimalString(required=True)
+    grade = fields.String(required=True)
+    scorer_id = fields.UUID(required=True)
+    late = fields.Boolean(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+
+
+class DecisionOut(Schema):
+    """One recorded decision, with the rule by which that person was competent."""
+
+    kind = fields.String(required=True)
+    by_id = fields.UUID(required=True)
+    rule = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+    reason = fields.String(required=True)
+
+
+class ProposalOut(ProposalLine):
+    """A whole proposal, with the report behind it and every decision so far."""
+
+    comment = fields.String(required=True)
+    scored_at = fields.AwareDateTime(required=True)
+    rulebook = fields.Nested(RulebookUsed, required=True)
+    summary = fields.String(required=True, allow_none=True)
+    items = fields.List(fields.Nested(Item), required=True, allow_none=True)
+    handed_in_at = fields.AwareDateTime(required=True, allow_none=True)
+    decisions = fields.List(fields.Nested(DecisionOut), required=True)
+
+
+class Proposals(Schema):
+    """A page of the queue."""
+
+    items = fields.List(fields.Nested(ProposalLine), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class QueueArgs(PageArgs):
+    """Which part of the queue."""
+
+    state = Word(ProposalState, load_default=ProposalState.AWAITING)
+    week = Week(load_default=None, allow_none=True)
+
+
+class ResultOut(Schema):
+    """An official result with the scores of all three parties."""
+
+    result_id = fields.UUID(required=True)
+    report_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True)
+    week = Week(required=True)
+    unit_id = fields.UUID(required=True)
+    revision = fields.Integer(required=True)
+    self_parts = fields.Dict(required=True)
+    manager_parts = fields.Dict(required=True)
+    approved_parts = fields.Dict(required=True)
+    total = DecimalString(required=True)
+    grade = fields.String(required=True)
+    rulebook_id = fields.String(required=True)
+    rulebook_version = fields.String(required=True)
+    rulebook_sha256 = fields.String(required=True)
+    scorer_id = fields.UUID(required=True)
+    decided_by_id = fields.UUID(required=True)
+    rule = fields.String(required=True)
+    same_person = fields.Boolean(required=True)
+    approved_at = fields.AwareDateTime(required=True)

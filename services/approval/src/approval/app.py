@@ -1,0 +1,42 @@
+"""The HTTP application of step 3 and of the directory, which issues the tokens."""
+
+import os
+
+from flask import Flask
+
+from approval.api import BLUEPRINTS
+from approval.directory.api import BLUEPRINTS as DIRECTORY_BLUEPRINTS
+from approval.service import SERVICE
+from approval.settings import Settings
+from shared.kit.auth import SigningKeys, Verifier
+from shared.kit.db import Database
+from shared.kit.http import Web, create_application
+from shared.kit.logging import set_up_logging
+from shared.kit.service import open_database
+
+WEB = Web(
+    service=SERVICE.name,
+    title="Tuần, step 3: approval, and the directory",
+    version=SERVICE.version,
+    metadata=SERVICE.metadata,
+    blueprints=[*BLUEPRINTS, *DIRECTORY_BLUEPRINTS],
+)
+
+
+def create_app() -> Flask:
+    """Return the application as the environment sets it up."""
+    settings = Settings.read(os.environ)
+    set_up_logging(SERVICE.name, settings.log_level)
+    return build(
+        open_database(SERVICE, settings, "api"),
+        SigningKeys(settings.signing_key),
+        settings.token_issuer,
+    )
+
+
+def build(database: Database, signing: SigningKeys, issuer: str) -> Flask:
+    """Return the application on what it is given; it verifies tokens with its own keys."""
+    app = create_application(WEB, database, Verifier(issuer, signing))
+    app.config["TOKEN_ISSUER"] = issuer
+    app.extensions["signing"] = signing
+    return app

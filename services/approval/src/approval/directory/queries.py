@@ -1,0 +1,110 @@
+"""Reads of the directory's entries, each named for the question it answers."""
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from approval.directory.domain.entries import PersonEntry, UnitEntry
+from approval.directory.domain.tiers import Tier, UnitKind
+from approval.directory.models import Account, ApiClient, Person, Unit
+from shared.errors import NotFound
+from shared.kit.copies import table
+from shared.kit.db import AnyRow
+
+_PERSON: Final = select(
+    Person.id.label("person_id"),
+    Person.code,
+    Person.name,
+    Person.unit_id,
+    Unit.name.label("unit_name"),
+    Person.post_title,
+    Person.tier,
+    Person.manager_id,
+    Person.active,
+    Person.version,
+).join(Unit, Unit.id == Person.unit_id)
+
+_UNIT: Final = select(
+    Unit.id.label("unit_id"),
+    Unit.code,
+    Unit.name,
+    Unit.kind,
+    Unit.parent_id,
+    Unit.head_id,
+    Unit.leader_in_charge_id,
+)
+
+
+def person(session: Session, person_id: UUID) -> AnyRow:
+    """Return a person with the name of the unit, also one who left. Raises ``NotFound``."""
+    row = session.execute(_PERSON.where(Person.id == person_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def people(
+    session: Session, *, unit_id: UUID | None, after: tuple[str] | None, limit: int
+) -> Sequence[AnyRow]:
+    """Return those who work here, or in one unit, in order of code, after one code."""
+    wanted = _PERSON.where(Person.active)
+    if unit_id is not None:
+        wanted = wanted.where(Person.unit_id == unit_id)
+    if after is not None:
+        wanted = wanted.where(Person.code > after[0])
+    return session.execute(wanted.order_by(Person.code).limit(limit)).all()
+
+
+def units(session: Session, *, after: tuple[str] | None, limit: int) -> Sequence[AnyRow]:
+    """Return the units there are, in order of code, after one code."""
+    wanted = _UNIT.where(Unit.active)
+    if after is not None:
+        wanted = wanted.where(Unit.code > after[0])
+    return session.execute(wanted.order_by(Unit.code).limit(limit)).all()
+
+
+def account_for_change(session: Session, login: str) -> AnyRow | None:
+    """Return the account of somebody who works here, held until the transaction ends."""
+    return session.execute(
+        select(*table(Account).c)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.login == login, Person.active)
+        .with_for_update(of=Account)
+    ).one_or_none()
+
+
+def client(session: Session, name: str) -> AnyRow | None:
+    """Return an API client that may sign in."""
+    wanted = select(*table(ApiClient).c).where(ApiClient.name == name, ApiClient.active)
+    return session.execute(wanted).one_or_none()
+
+
+def all_units(session: Session) -> list[UnitEntry]:
+    """Return every unit there is or was."""
+    return [
+        UnitEntry(**{**row._mapping, "kind": UnitKind(row.kind)})
+        for row in session.execute(select(*table(Unit).c))
+    ]
+
+
+def all_people(session: Session) -> list[PersonEntry]:
+    """Return everybody who works or worked here."""
+    return [
+        PersonEntry(**{**row._mapping, "tier": Tier(row.tier)})
+        for row in session.execute(select(*table(Person).c))
+    ]
+
+
+def logins(session: Session) -> dict[UUID, str]:
+    """Return the login of everybody who has an account."""
+    rows = session.execute(select(Account.person_id, Account.login))
+    return {row.person_id: row.login for row in rows}
+
+
+def vacant_units(session: Session) -> Sequence[str]:
+    """Return the codes of the units that nobody heads."""
+    wanted = select(Unit.code).where(Unit.active, Unit.head_id.is_(None)).order_by(Unit.code)
+    return session.scalars(wanted).all()

@@ -1,0 +1,53 @@
+"""Brings the directory to what a roster says: all of it, or nothing."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from approval.directory import events, passwords, queries
+from approval.directory.roster import storing
+from approval.directory.roster.comparing import Difference, Known, compare
+from approval.directory.roster.lines import Roster
+from shared.kit.events import record_events
+from shared.kit.ids import new_id
+
+_ONE_AT_A_TIME: Final = text("select pg_advisory_xact_lock(hashtextextended('roster', 0))")
+
+
+def load_roster(
+    session: Session,
+    roster: Roster,
+    *,
+    now: datetime,
+    initial_password: str | None = None,
+    dry_run: bool = False,
+) -> Difference:
+    """Bring units, people and accounts to what the roster says, and tell what really changed.
+
+    A second load waits for the first.
+
+    ``initial_password``
+        Set for every account that has none yet, as one hash for all: for sample agencies, whose
+        people are invented. At least 8 characters; the command refuses shorter ones.
+    ``dry_run``
+        Return the same difference and write nothing.
+    """
+    session.execute(_ONE_AT_A_TIME)
+    known = Known(queries.all_units(session), queries.all_people(session), queries.logins(session))
+    difference = compare(roster, known, new_id=new_id)
+    if dry_run:
+        return difference
+    hashed = None if initial_password is None else passwords.hash_password(initial_password)
+    storing.store_units(session, difference.units)
+    storing.store_people(session, difference.people)
+    storing.store_accounts(session, difference.accounts, password_hash=hashed)
+    record_events(
+        session,
+        [
+            *(events.unit_changed(unit, now=now) for unit in difference.units.entries),
+            *(events.person_changed(person, now=now) for person in difference.people.entries),
+        ],
+    )
+    return difference

@@ -1,0 +1,78 @@
+"""What approval does when submission or scoring say something."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import bindparam
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from approval.directory import lookup
+from approval.domain.proposals import ProposalState
+from approval.models import Proposal, Report
+from shared.contracts.envelope import Event
+from shared.contracts.scoring import ReportScoredV1
+from shared.contracts.submission import ReportHandedInV1
+from shared.kit.consumer import Consumer
+from shared.kit.copies import keep_newest, table
+
+consumer = Consumer("approval")
+
+_PROPOSAL = table(Proposal)
+_SCORED = (
+    "report_id",
+    "person_id",
+    "week",
+    "unit_id",
+    "tier",
+    "revision",
+    "scorer_id",
+    "self_parts",
+    "manager_parts",
+    "total",
+    "grade",
+    "rulebook",
+    "comment",
+    "scored_at",
+)
+_OURS = ("assessment_version", "authority_id")
+_ARRIVED = insert(_PROPOSAL).values(
+    {name: bindparam(name) for name in _SCORED + _OURS}
+    | {"state": ProposalState.AWAITING, "version": 1}
+)
+_TO_DECIDE = _ARRIVED.on_conflict_do_update(
+    index_elements=[_PROPOSAL.c.report_id],
+    set_={name: _ARRIVED.excluded[name] for name in (*_SCORED, *_OURS, "state")}
+    | {"version": _PROPOSAL.c.version + 1},
+    where=(_PROPOSAL.c.assessment_version < _ARRIVED.excluded.assessment_version)
+    & (_PROPOSAL.c.state != ProposalState.APPROVED),
+)
+
+
+@consumer.on(ReportHandedInV1)
+def keep_reports(session: Session, events: Sequence[Event]) -> None:
+    """Keep what the author wrote, for the authority to read."""
+    columns = ("report_id", "post_title", "summary", "items", "handed_in_at", "late")
+    rows = [
+        {name: event.data[name] for name in columns} | {"version": event.subjectversion}
+        for event in events
+    ]
+    keep_newest(session, Report, rows)
+
+
+@consumer.on(ReportScoredV1)
+def put_to_authority(session: Session, events: Sequence[Event]) -> None:
+    """Lay each proposal before the authority competent for the person's position today."""
+    people = {UUID(event.data["person_id"]) for event in events}
+    authorities = lookup.authority_by_person(session, people)
+    rows = []
+    for event in events:
+        authority = authorities.get(UUID(event.data["person_id"]))
+        rows.append(
+            {name: event.data[name] for name in _SCORED}
+            | {
+                "assessment_version": event.subjectversion,
+                "authority_id": authority.person_id if authority is not None else None,
+            }
+        )
+    session.connection().execute(_TO_DECIDE, rows)

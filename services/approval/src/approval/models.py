@@ -1,0 +1,128 @@
+"""The tables of step 3: proposals, decisions, and the ledger of official results."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    DateTime,
+    Index,
+    MetaData,
+    Numeric,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from shared.kit.db import NAMING
+
+
+class Base(DeclarativeBase):
+    """The service's own tables, beside the directory's."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: DateTime(timezone=True), str: Text, dict[str, Any]: JSONB}
+
+
+class Report(Base):
+    """A copy of what the author handed in, for the authority to read."""
+
+    __tablename__ = "report"
+
+    report_id: Mapped[UUID] = mapped_column(primary_key=True)
+    post_title: Mapped[str]
+    summary: Mapped[str]
+    items: Mapped[list[Any]] = mapped_column(JSONB)
+    handed_in_at: Mapped[datetime]
+    late: Mapped[bool]
+    version: Mapped[int]
+
+
+class Proposal(Base):
+    """A scored report that lies before the competent authority.
+
+    ``authority_id`` is who it was when the score arrived and makes the queue; who may decide is
+    asked again at the decision. ``version`` goes with what approval says.
+    """
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        CheckConstraint("state in ('awaiting', 'returned', 'approved')", "state_is_known"),
+        Index("ix_proposal_queue", "authority_id", "state", "week", "report_id"),
+    )
+
+    report_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    week: Mapped[date] = mapped_column(Date)
+    unit_id: Mapped[UUID]
+    tier: Mapped[str]
+    revision: Mapped[int]
+    scorer_id: Mapped[UUID]
+    self_parts: Mapped[dict[str, Any]]
+    manager_parts: Mapped[dict[str, Any]]
+    total: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    grade: Mapped[str]
+    rulebook: Mapped[dict[str, Any]]
+    comment: Mapped[str]
+    scored_at: Mapped[datetime]
+    assessment_version: Mapped[int]
+    authority_id: Mapped[UUID | None]
+    state: Mapped[str]
+    version: Mapped[int]
+
+
+class Decision(Base):
+    """One recorded act of an authority; the database refuses to change or delete a row."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        CheckConstraint("kind in ('approved', 'returned')", "kind_is_known"),
+        CheckConstraint("kind <> 'returned' or reason <> ''", "return_has_reason"),
+    )
+
+    report_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    by_id: Mapped[UUID]
+    rule: Mapped[str]
+    at: Mapped[datetime]
+    reason: Mapped[str]
+
+
+class Result(Base):
+    """The official result of one person's week; the database refuses to change or delete a row.
+
+    The scores of all three parties stand side by side. ``same_person`` marks two recorded acts,
+    scoring and deciding, of one person.
+    """
+
+    __tablename__ = "result"
+    __table_args__ = (
+        UniqueConstraint("person_id", "week", "revision"),
+        CheckConstraint("total between 0 and 100", "total_is_in_range"),
+        CheckConstraint("decided_by_id <> person_id", "nobody_decides_their_own"),
+    )
+
+    result_id: Mapped[UUID] = mapped_column(primary_key=True)
+    report_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    week: Mapped[date] = mapped_column(Date)
+    unit_id: Mapped[UUID]
+    revision: Mapped[int]
+    self_parts: Mapped[dict[str, Any]]
+    manager_parts: Mapped[dict[str, Any]]
+    approved_parts: Mapped[dict[str, Any]]
+    total: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    grade: Mapped[str]
+    rulebook_id: Mapped[str]
+    rulebook_version: Mapped[str]
+    rulebook_sha256: Mapped[str]
+    scorer_id: Mapped[UUID]
+    decided_by_id: Mapped[UUID]
+    rule: Mapped[str]
+    same_person: Mapped[bool]
+    approved_at: Mapped[datetime]

@@ -1,0 +1,82 @@
+"""Reads of step 3, each named for the question it answers."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Select, select, tuple_
+from sqlalchemy.orm import Session
+
+from approval.models import Decision, Proposal, Report, Result
+from shared.errors import NotFound
+from shared.kit.db import AnyRow
+
+_Proposals = Select[*tuple[Any, ...]]
+
+_PROPOSAL: Final[_Proposals] = select(
+    *Proposal.__table__.c,
+    Report.post_title,
+    Report.summary,
+    Report.items,
+    Report.handed_in_at,
+    Report.late,
+).join_from(Proposal, Report, Report.report_id == Proposal.report_id, isouter=True)
+
+
+def queue(
+    session: Session,
+    *,
+    authority_id: UUID,
+    state: str,
+    week: date | None,
+    after: tuple[Any, ...] | None,
+    limit: int,
+) -> Sequence[AnyRow]:
+    """Return the proposals that lie before an authority in one state, oldest week first."""
+    wanted = _PROPOSAL.where(Proposal.authority_id == authority_id, Proposal.state == state)
+    if week is not None:
+        wanted = wanted.where(Proposal.week == week)
+    if after is not None:
+        wanted = wanted.where(tuple_(Proposal.week, Proposal.report_id) > after)
+    ordered = wanted.order_by(Proposal.week, Proposal.report_id)
+    return session.execute(ordered.limit(limit)).all()
+
+
+def proposal(session: Session, report_id: UUID) -> AnyRow:
+    """Return a proposal with what the author handed in. Raises ``NotFound``."""
+    row = session.execute(_PROPOSAL.where(Proposal.report_id == report_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def proposal_for_change(session: Session, report_id: UUID) -> AnyRow:
+    """Return a proposal and hold it until the transaction ends. Raises ``NotFound``."""
+    held = select(*Proposal.__table__.c).where(Proposal.report_id == report_id).with_for_update()
+    row: AnyRow | None = session.execute(held).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def decisions(session: Session, report_id: UUID) -> Sequence[AnyRow]:
+    """Return every decision on a report, oldest first."""
+    return session.execute(
+        select(*Decision.__table__.c)
+        .where(Decision.report_id == report_id)
+        .order_by(Decision.version)
+    ).all()
+
+
+def result(session: Session, result_id: UUID, *, viewer_id: UUID) -> AnyRow:
+    """Return an official result to its person, its scorer or its authority.
+
+    Raises ``NotFound`` for anybody else.
+    """
+    row: AnyRow | None = session.execute(
+        select(*Result.__table__.c).where(Result.result_id == result_id)
+    ).one_or_none()
+    if row is None or viewer_id not in {row.person_id, row.scorer_id, row.decided_by_id}:
+        raise NotFound
+    return row

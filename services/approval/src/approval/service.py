@@ -1,0 +1,13 @@
+"""What this service is, for the kit that runs it."""
+
+from approval.directory.models import Base as DirectoryBase
+from approval.handlers import consumer
+from approval.models import Base
+from shared.kit.service import Service
+
+SERVICE = Service(
+    name="approval",
+    version="0.1.0",
+    metadata=(DirectoryBase.metadata, Base.metadata),
+    consumer=consumer,
+)

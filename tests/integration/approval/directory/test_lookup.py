@@ -1,0 +1,196 @@
+"""Who may approve whom, asked of the database: one person, many, and the other way round."""
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import event, select, update
+
+from approval.directory import lookup
+from approval.directory.domain.tiers import Tier, UnitKind
+from approval.directory.findings import findings
+from approval.directory.models import Person, Unit
+from approval.directory.roster.comparing import Difference
+from approval.directory.roster.lines import PersonLine, Roster, UnitLine
+from approval.directory.roster.loading import load_roster
+from shared.kit.db import Database
+
+Edit = Callable[[str, str, str], None]
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[str]]:
+    sent: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(database.engine, "before_cursor_execute", note)
+
+
+ROUTES = {
+    "CB001": None,
+    "CB002": None,
+    "CB005": ("CB001", "leader_in_charge"),
+    "CB008": ("CB001", "leader_in_charge"),
+    "CB009": ("CB002", "leader_in_charge"),
+    "CB010": ("CB009", "head_of_unit"),
+    "CB015": ("CB009", "head_of_unit"),
+    "CB022": ("CB009", "head_of_unit"),
+    "CB023": ("CB002", "leader_in_charge"),
+    "CB024": ("CB023", "head_of_unit"),
+    "CB029": ("CB023", "head_of_unit"),
+    "CB050": ("CB003", "leader_in_charge"),
+    "CB055": ("CB050", "head_of_unit"),
+    "CB062": ("CB050", "head_of_unit"),
+    "CB065": ("CB050", "head_of_unit"),
+}
+"""Leaders, secretary and assistant, the Office and its sections, a department, the bureau."""
+
+
+def test_the_shipped_agency_is_routed_as_the_regulation_says(
+    approval_database: Database, ids: Mapping[str, UUID]
+) -> None:
+    codes = {person_id: code for code, person_id in ids.items()}
+    found: dict[str, tuple[str, str] | None] = {}
+    with approval_database.transaction() as session:
+        for code in ROUTES:
+            authority = lookup.authority_of(session, ids[code])
+            found[code] = (codes[authority.person_id], authority.rule) if authority else None
+    assert found == ROUTES
+
+
+def test_somebody_unknown_has_no_authority_and_no_name(approval_database: Database) -> None:
+    with approval_database.transaction() as session:
+        assert lookup.authority_of(session, uuid4()) is None
+        assert lookup.names(session, [uuid4()]) == {}
+        assert not lookup.is_office_member(session, uuid4())
+        assert lookup.authority_by_person(session, []) == {}
+
+
+def test_many_are_looked_up_in_two_statements(
+    approval_database: Database, ids: Mapping[str, UUID]
+) -> None:
+    for asked in (None, set(ids.values())):
+        with approval_database.transaction() as session, statements(approval_database) as sent:
+            found = lookup.authority_by_person(session, asked)
+        assert len(found) == 65 - 4
+        assert len(sent) == 2
+
+
+def test_a_head_who_left_is_no_authority_and_who_left_keeps_one(
+    approval_database: Database, ids: Mapping[str, UUID]
+) -> None:
+    with approval_database.transaction() as session:
+        session.execute(update(Person).where(Person.code == "CB065").values(active=False))
+        found = lookup.authority_of(session, ids["CB065"])
+        assert found is not None
+        assert found.person_id == ids["CB050"]
+        session.execute(update(Person).where(Person.code == "CB050").values(active=False))
+        assert lookup.authority_of(session, ids["CB065"]) is None
+        assert session.scalars(lookup.subjects_of(ids["CB050"])).all() == []
+
+
+def test_names_are_told_of_who_left_too(
+    approval_database: Database, ids: Mapping[str, UUID]
+) -> None:
+    with approval_database.transaction() as session:
+        session.execute(update(Person).where(Person.code == "CB001").values(active=False))
+        assert lookup.names(session, [ids["CB001"]]) == {ids["CB001"]: "Đặng Hữu Khuê"}
+
+
+def test_the_office_is_the_agencys_own_with_its_sections(
+    approval_database: Database, ids: Mapping[str, UUID]
+) -> None:
+    with approval_database.transaction() as session:
+        members = {code for code in ids if lookup.is_office_member(session, ids[code])}
+    assert members == {f"CB{number:03}" for number in range(9, 23)}
+
+
+def tangled(chance: random.Random) -> Roster:
+    """Return an agency as odd as a roster allows: any kind below any, posts vacant or doubled."""
+    people = [f"p{number}" for number in range(60)]
+    leaders = people[:6]
+    units: list[UnitLine] = []
+    for number in range(14):
+        above = chance.choice([*units, None])
+        parent = above.code if above else ""
+        offices = above is None or above.kind not in {"department", "bureau"}
+        kind = chance.choice([each for each in UnitKind if offices or each != "office"])
+        head = chance.choice([*people[:25], ""])
+        leader = chance.choice([*leaders, "", ""])
+        units.append(UnitLine(2, f"u{number}", "Đơn vị", kind, parent, head, leader))
+    return Roster(
+        tuple(units),
+        tuple(
+            PersonLine(
+                line=2,
+                code=code,
+                name="Người",
+                unit=chance.choice(units).code,
+                post="Việc",
+                tier="committee_leader" if code in leaders else chance.choice(list(Tier)),
+                manager="",
+                account="",
+            )
+            for code in people
+        ),
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_queue_of_an_authority_is_the_authority_of_everybody_turned_round(
+    approval_database: Database, now: datetime, seed: int
+) -> None:
+    with approval_database.transaction() as session:
+        load_roster(session, tangled(random.Random(seed)), now=now)
+        people = session.scalars(select(Person.id)).all()
+        expected: dict[UUID, set[UUID]] = defaultdict(set)
+        for person_id, authority in lookup.authority_by_person(session).items():
+            expected[authority.person_id].add(person_id)
+        assert expected
+        for person_id in people:
+            found = session.scalars(lookup.subjects_of(person_id)).all()
+            assert set(found) == expected[person_id]
+            assert len(found) == len(set(found))
+
+
+def test_subjects_can_stand_inside_another_statement(
+    approval_database: Database, ids: Mapping[str, UUID]
+) -> None:
+    with approval_database.transaction() as session:
+        codes = session.scalars(
+            select(Person.code)
+            .where(Person.id.in_(lookup.subjects_of(ids["CB003"])))
+            .order_by(Person.code)
+        ).all()
+    assert codes == ["CB030", "CB050"]
+
+
+def test_what_hinders_somebodys_week_is_found(
+    approval_database: Database, load: Callable[..., Difference], edit: Edit
+) -> None:
+    edit("units.csv", "CB023,CB002", ",")
+    edit("people.csv", "specialist,CB024,", "specialist,,")
+    load()
+    with approval_database.transaction() as session:
+        found = [(each.subject, each.code) for each in findings(session)]
+    assert found[0] == ("unit", "V1")
+    assert [code for _, code in found[1:3]] == ["CB026", "CB028"]
+    without_authority = [code for _, code in found[3:]]
+    assert without_authority == ["CB024", "CB025", "CB026", "CB027", "CB028", "CB029"]
+
+
+def test_the_shipped_agency_has_no_findings(
+    approval_database: Database, load: Callable[..., Difference]
+) -> None:
+    load()
+    with approval_database.transaction() as session:
+        assert findings(session) == []
+        assert session.scalar(select(Unit.code).where(Unit.head_id.is_(None))) is None
