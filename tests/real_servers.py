@@ -19,6 +19,8 @@ from embedded.servers import PostgresServer, RedisServer
 
 POSTGRES = "postgres:17"
 REDIS = "redis:7"
+HASTY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+"""Databases of single tests need not survive a power cut; fault tests bring their own servers."""
 
 
 @cache
@@ -45,10 +47,12 @@ def postgres(folder: Path) -> Iterator[str]:
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given.replace("postgresql://", "postgresql+psycopg://", 1)
     elif engine_starts_containers():
-        with PostgresContainer(POSTGRES, driver="psycopg") as container:
+        hasty = " ".join(f"-c {name}={value}" for name, value in HASTY.items())
+        container = PostgresContainer(POSTGRES, driver="psycopg")
+        with container.with_command(f"postgres -c listen_addresses=* {hasty}"):
             yield container.get_connection_url()
     else:
-        server = PostgresServer(folder)
+        server = PostgresServer(folder, options=HASTY)
         server.start()
         try:
             yield server.url("postgres")

@@ -11,7 +11,7 @@ import httpx
 
 from sample.errors import NotYetError, PlayError, RefusalError
 
-PAUSES_SECONDS: Final = (0.5, 1.0, 2.0)
+PAUSES_SECONDS: Final = (0.5, 1.5, 4.0)
 """Before each repetition of a request that got no answer: three, then it is given up."""
 
 AWAY: Final = frozenset({502, 503, 504})

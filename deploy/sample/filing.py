@@ -11,8 +11,6 @@ from sample.points import chance, levels
 from sample.stage import Report, Stage
 
 REPORTS: Final = "/submission/v1/reports"
-FEWEST: Final = 4
-"""One on leave, one who drafts first, and two whose reports are returned on the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +21,19 @@ class Filed:
     written: Mapping[str, Mapping[str, Any]]
     levels: Mapping[str, str]
 
-
-def check_enough(reports: Sequence[Report]) -> None:
-    """Raise ``PlayError`` when there are too few reports for everything that a play shows."""
-    if len(reports) < FEWEST:
-        raise PlayError(f"A play needs {FEWEST} people who report; the roster has {len(reports)}.")
+    @property
+    def scorable(self) -> list[Report]:
+        """The reports whose manager can sign in."""
+        return [report for report in self.reports if report.manager.account]
 
 
 def file_reports(stage: Stage, reports: Sequence[Report]) -> Filed:
     """Excuse one person, who leads nobody if there is such a one; let all the others hand in."""
     leading = {report.manager.code for report in reports} | {stage.office.code}
     dice = chance(stage.week, "authors")
-    absent = dice.choice([each for each in reports if each.author.code not in leading] or reports)
+    excusable = [report for report in reports if report.manager.account]
+    following = [report for report in excusable if report.author.code not in leading]
+    absent = dice.choice(following or excusable)
     _excuse(stage, absent)
     stage.legs.step()
     filing = [report for report in reports if report is not absent]

@@ -29,10 +29,10 @@ class Approved:
 
 
 def score_reports(stage: Stage, filed: Filed) -> None:
-    """Score every report; one is first returned to its author and handed in again."""
-    by_manager = _grouped(filed.reports, [report.manager for report in filed.reports])
-    lines = _queues(stage, ASSESSMENTS, by_manager)
-    incomplete = points.chance(stage.week, "manager").choice(list(filed.reports))
+    """Score every report that can be; one is first returned to its author and handed in again."""
+    reports = filed.scorable
+    lines = _queues(stage, ASSESSMENTS, _grouped(reports, [each.manager for each in reports]))
+    incomplete = points.chance(stage.week, "manager").choice(reports)
 
     def score(report: Report) -> None:
         line = lines[report.id]
@@ -45,7 +45,7 @@ def score_reports(stage: Stage, filed: Filed) -> None:
         comment = writing.comment(code, stage.week, filed.levels[code])
         _score(stage, report, line, {"parts": parts, "comment": comment})
 
-    stage.legs.each(score, filed.reports)
+    stage.legs.each(score, reports)
 
 
 def approve_scores(stage: Stage, reports: Sequence[Report]) -> tuple[list[Approved], list[LeftOut]]:
@@ -84,10 +84,10 @@ def _authority(stage: Stage, report: Report) -> Person | str:
     except RefusalError as refusal:
         if refusal.code != "no-authority":
             raise
-        return "not approved for want of a competent authority"
+        return "not approved for want of an authority"
     authority = stage.people.get(found["person_id"])
     if authority is None or not authority.account:
-        return "not approved for want of an authority who can sign in"
+        return "not approved, the authority having no account"
     return authority
 
 

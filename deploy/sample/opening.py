@@ -1,9 +1,9 @@
 """The first legs of a play: who is who, everybody signs in, and the Office opens a week."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sample.api import Api, awaited
@@ -73,38 +73,15 @@ def _check_all_known(api: Api, people: Sequence[Person], office: Person) -> None
             raise NotYetError(f"reporting does not know {person.name} ({person.code})") from None
 
 
-def opened_reports(stage: Stage) -> tuple[int, list[Report], list[LeftOut]]:
-    """Return how many reports the week has, those that can go all the way, and who is left out.
+def opened_reports(stage: Stage) -> list[dict[str, Any]]:
+    """Return all reports of the week, as the Office reads them.
 
     Raises ``PlayError`` when somebody who owes a report has none.
     """
     lines = stage.api.everything(
         stage.office.account, "/submission/v1/reports", whose="all", week=stage.week.isoformat()
     )
-    _check_all_owe(stage, {line["person_id"] for line in lines})
-    left_out = [
-        LeftOut(person.name, "no report for want of a direct manager")
-        for person in stage.people.values()
-        if person.evaluated and not person.manager
-    ]
-    reports = []
-    for line in lines:
-        author = stage.people.get(line["person_id"])
-        manager = stage.people.get(line["manager_id"])
-        if author is None or not author.account:
-            name = author.name if author is not None else line["person_id"]
-            left_out.append(LeftOut(name, "not handed in for want of an account"))
-        elif manager is None or not manager.account:
-            left_out.append(
-                LeftOut(author.name, "not scored for want of a direct manager who can sign in")
-            )
-        else:
-            reports.append(Report(line["report_id"], author, manager))
-    reports.sort(key=lambda report: report.author.code)
-    return len(lines), reports, left_out
-
-
-def _check_all_owe(stage: Stage, owing: Collection[str]) -> None:
+    owing = {line["person_id"] for line in lines}
     forgotten = [
         person
         for person in stage.people.values()
@@ -115,6 +92,37 @@ def _check_all_owe(stage: Stage, owing: Collection[str]) -> None:
             f"The week of {stage.week} was opened without a report of {len(forgotten)} people who"
             f" owe one, {forgotten[0].name} ({forgotten[0].code}) to begin with."
         )
+    return lines
+
+
+def shared_out(
+    lines: Iterable[Mapping[str, Any]], people: Mapping[str, Person]
+) -> tuple[list[Report], list[LeftOut]]:
+    """Return the reports that can be handed in, by author's code, and whose week stops and why.
+
+    ``people`` are by id. A report whose direct manager has no account is in both.
+    """
+    reports = []
+    left_out = [
+        LeftOut(person.name, "not opened for want of a direct manager")
+        for person in people.values()
+        if person.evaluated and not person.manager
+    ]
+    for line in lines:
+        author = people.get(line["person_id"])
+        manager = people.get(line["manager_id"])
+        if author is None or manager is None:
+            name = author.name if author is not None else line["person_id"]
+            left_out.append(
+                LeftOut(name, "not handed in, author or manager not being in the roster")
+            )
+        elif not author.account:
+            left_out.append(LeftOut(author.name, "not handed in for want of an account"))
+        else:
+            reports.append(Report(line["report_id"], author, manager))
+            if not manager.account:
+                left_out.append(LeftOut(author.name, "not scored, the manager having no account"))
+    return sorted(reports, key=lambda report: report.author.code), left_out
 
 
 def by_id(people: Sequence[Person]) -> Mapping[str, Person]:

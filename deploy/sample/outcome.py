@@ -117,7 +117,7 @@ class Outcome:
             *_distribution(self.month_so_far["grades"]),
         ]
         yield [
-            (leg.replace("_", " "), f"{seconds:.1f}", "s") for leg, seconds in self.seconds.items()
+            (leg.replace("_", " "), f"{seconds:.1f} s", "") for leg, seconds in self.seconds.items()
         ]
         yield [
             (person.tier.replace("_", " "), person.account, f"{person.name}, {person.post}")

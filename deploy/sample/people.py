@@ -13,6 +13,9 @@ from sample.errors import PlayError
 UNITS: Final = "units.csv"
 PEOPLE: Final = "people.csv"
 EXAMPLES: Final = 4
+FEWEST: Final = 4
+"""One on leave, one who drafts first, and two whose reports are returned on the way."""
+
 _SHOWN_FIRST: Final = (
     "specialist",
     "section_head",
@@ -90,6 +93,18 @@ def office_member(people: Iterable[Person]) -> Person:
     if not members:
         raise PlayError("Nobody of the roster's Office has an account, so nobody opens a week.")
     return next((person for person in members if person.tier == "specialist"), members[0])
+
+
+def check_enough(people: Sequence[Person]) -> None:
+    """Raise ``PlayError`` when too few people can report to somebody for all that a play shows."""
+    able = {person.code for person in people if person.account}
+    reporting = sum(
+        person.evaluated and person.code in able and person.manager in able for person in people
+    )
+    if reporting < FEWEST:
+        raise PlayError(
+            f"A play needs {FEWEST} people who can report to somebody; the roster has {reporting}."
+        )
 
 
 def examples(people: Sequence[Person], office: Person) -> tuple[Person, ...]:

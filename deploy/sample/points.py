@@ -30,9 +30,10 @@ def levels(codes: Iterable[str], week: date) -> dict[str, str]:
     """Return how well each person worked in the week, as the grade to expect.
 
     About one in eight excellent, one in seven only completed, one in sixty not completed; at
-    least one of the first and of the last.
+    least one of the first and of the last. Two thirds of it is the person, one third the week, so
+    that months differ between people too.
     """
-    ranked = sorted(codes, key=lambda code: (chance(week, code).random(), code))
+    ranked = sorted(codes, key=lambda code: (-_strength(code, week), code))
     excellent = max(1, len(ranked) // 8)
     completed = len(ranked) // 7
     failed = max(1, len(ranked) // 60)
@@ -40,6 +41,10 @@ def levels(codes: Iterable[str], week: date) -> dict[str, str]:
     order = ["excellent"] * excellent + ["good"] * (last - completed - excellent)
     order += ["completed"] * completed + ["not_completed"] * failed
     return dict(zip(ranked, order, strict=False))
+
+
+def _strength(code: str, week: date) -> float:
+    return 2 * chance(code).random() + chance(week, code).random()
 
 
 def self_parts(code: str, week: date, level: str) -> dict[str, str]:

@@ -7,11 +7,11 @@ from rich.console import Console
 from sample.api import Api
 from sample.errors import PlayError
 from sample.figures import SAMPLE, month_of, read_figures
-from sample.filing import check_enough, file_reports
+from sample.filing import file_reports
 from sample.judging import approve_scores, score_reports
-from sample.opening import by_id, open_week, opened_reports, sign_in
+from sample.opening import by_id, open_week, opened_reports, shared_out, sign_in
 from sample.outcome import Counts, Outcome
-from sample.people import examples, office_member, read_people
+from sample.people import check_enough, examples, office_member, read_people
 from sample.stage import Legs, Stage
 
 __all__ = ["Outcome", "PlayError", "play"]
@@ -31,6 +31,7 @@ def play(url: str, roster: Path, *, password: str, console: Console) -> Outcome:
     come within a minute.
     """
     people = read_people(roster)
+    check_enough(people)
     office = office_member(people)
     with Api(url, password=password) as api, Legs(console) as legs:
         with legs.leg("sign_in", steps=sum(bool(person.account) for person in people)):
@@ -38,20 +39,21 @@ def play(url: str, roster: Path, *, password: str, console: Console) -> Outcome:
         with legs.leg("open", steps=1):
             week = open_week(api, people, office)
             stage = Stage(api, legs, by_id(people), office, week)
-            opened, reports, left_out = opened_reports(stage)
-            check_enough(reports)
+            opened = opened_reports(stage)
+            reports, left_out = shared_out(opened, stage.people)
             legs.step()
         with legs.leg("file", steps=len(reports)):
             filed = file_reports(stage, reports)
-        with legs.leg("score", steps=len(filed.reports)):
+        scored = filed.scorable
+        with legs.leg("score", steps=len(scored)):
             score_reports(stage, filed)
-        with legs.leg("approve", steps=len(filed.reports)):
-            approved, unapproved = approve_scores(stage, filed.reports)
+        with legs.leg("approve", steps=len(scored)):
+            approved, unapproved = approve_scores(stage, scored)
         counts = Counts(
-            owed=opened - 1,
+            owed=len(opened) - 1,
             filed=len(filed.reports),
             excused=1,
-            scored=len(filed.reports),
+            scored=len(scored),
             approved=len(approved),
             returned_by_manager=1,
             returned_by_authority=min(len(approved), 1),

@@ -25,8 +25,10 @@ from shared.kit.testing import DatabaseOf
 def database(database_of: DatabaseOf) -> Database:
     opened = database_of("scoring")
     with opened.transaction() as session:
-        session.execute(text("create table told (subject uuid primary key, version int)"))
-        session.execute(text("create table applied (subject uuid, version int)"))
+        session.execute(
+            text("create table if not exists told (subject uuid primary key, version int)")
+        )
+        session.execute(text("create table if not exists applied (subject uuid, version int)"))
     return opened
 
 

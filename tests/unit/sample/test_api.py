@@ -89,7 +89,9 @@ def test_after_three_repetitions_it_is_given_up() -> None:
     platform = Platform(answer)
     with (
         platform.api() as client,
-        pytest.raises(PlayError, match="GET /x as an got no answer from http://tuan.example: ref"),
+        pytest.raises(
+            PlayError, match=r"GET /x as an got no answer from http://tuan\.example: ref"
+        ),
     ):
         client.get("an", "/x")
     assert len(platform.requests) == 4
@@ -126,12 +128,15 @@ def test_whatever_is_no_answer_of_the_platform_is_told(answer: httpx.Response, t
 
 
 def test_a_list_is_read_to_its_end() -> None:
-    pages = {None: {"items": [1, 2], "next": "c"}, "c": {"items": [3], "next": None}}
+    pages = {
+        None: {"items": [{"n": 1}, {"n": 2}], "next": "c"},
+        "c": {"items": [{"n": 3}], "next": None},
+    }
     platform = Platform(
         lambda request: httpx.Response(200, json=pages[request.url.params.get("cursor")])
     )
     with platform.api() as client:
-        assert client.everything("an", "/x", state="awaiting") == [1, 2, 3]
+        assert client.everything("an", "/x", state="awaiting") == [{"n": 1}, {"n": 2}, {"n": 3}]
     assert [request.url.params["state"] for request in platform.requests] == ["awaiting"] * 2
 
 

@@ -3,7 +3,10 @@ from datetime import date
 import pytest
 
 from sample.figures import month_of
-from sample.opening import week_to_open
+from sample.opening import by_id, shared_out, week_to_open
+from sample.outcome import LeftOut
+from sample.people import Person
+from sample.stage import Report
 
 MONDAY = date(2026, 11, 16)
 
@@ -38,3 +41,35 @@ def test_this_week_is_played_or_the_newest_past_one_that_is_not_open(
 )
 def test_a_week_belongs_to_the_month_of_its_thursday(week: date, month: str) -> None:
     assert month_of(week) == month
+
+
+def person(code: str, manager: str, *, account: bool = True) -> Person:
+    return Person(
+        code=code,
+        name=f"Name of {code}",
+        unit="Vụ Tổng hợp",
+        post="Chuyên viên",
+        tier="specialist" if manager or code == "P5" else "committee_leader",
+        manager=manager,
+        account=code.lower() if account else "",
+        office=False,
+        id=f"id-{code}",
+    )
+
+
+def test_reports_are_played_as_far_as_somebody_can_sign_in() -> None:
+    leader, mute = person("P1", ""), person("P2", "P1", account=False)
+    able, below_mute, unmanaged = person("P3", "P1"), person("P4", "P2"), person("P5", "")
+    lines = [
+        {"report_id": f"of-{author}", "person_id": f"id-{author}", "manager_id": f"id-{manager}"}
+        for author, manager in [("P4", "P2"), ("P3", "P1"), ("P2", "P1"), ("P9", "P1")]
+    ]
+    people = by_id([leader, mute, able, below_mute, unmanaged])
+    reports, left_out = shared_out(lines, people)
+    assert reports == [Report("of-P3", able, leader), Report("of-P4", below_mute, mute)]
+    assert left_out == [
+        LeftOut("Name of P5", "not opened for want of a direct manager"),
+        LeftOut("Name of P4", "not scored, the manager having no account"),
+        LeftOut("Name of P2", "not handed in for want of an account"),
+        LeftOut("id-P9", "not handed in, author or manager not being in the roster"),
+    ]

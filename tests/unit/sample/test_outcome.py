@@ -29,8 +29,17 @@ OUTCOME = Outcome(
     month_so_far={"people": 60, "mean": "82.41", "grades": {"excellent": 7, "good": 53}},
     seconds={"sign_in": 2.34567, "open": 0.5},
     accounts=[
-        Person("P3", "Bùi Khánh Vy", "VP", "Chuyên viên", "specialist", "P2", "vy.bui", True)
-    ],  # noqa: E501, FBT003
+        Person(
+            code="P3",
+            name="Bùi Khánh Vy",
+            unit="Văn phòng Ban",
+            post="Chuyên viên",
+            tier="specialist",
+            manager="P2",
+            account="vy.bui",
+            office=True,
+        )
+    ],
     left_out=[],
     disagreements=[],
 )

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from sample.errors import PlayError
-from sample.people import Person, examples, office_member, read_people, with_ids
+from sample.people import Person, check_enough, examples, office_member, read_people, with_ids
 
 UNITS = """\
 code,name,kind,parent,head,leader_in_charge
@@ -77,6 +77,13 @@ def test_without_an_account_in_the_office_nothing_is_played(folder: Path) -> Non
     nobody = [replace(person, account="") for person in read_people(folder)]
     with pytest.raises(PlayError, match="Office"):
         office_member(nobody)
+
+
+def test_there_must_be_people_enough_for_all_that_is_shown(folder: Path) -> None:
+    people = read_people(folder)
+    with pytest.raises(PlayError, match=r"needs 4 people .* the roster has 3"):
+        check_enough(people)
+    check_enough([*people, replace(people[4], code="P6", account="an.le")])
 
 
 def test_examples_are_of_different_tiers_and_can_sign_in(folder: Path) -> None:

@@ -8,9 +8,9 @@ from approval.api import BLUEPRINTS
 from approval.directory.api import BLUEPRINTS as DIRECTORY_BLUEPRINTS
 from approval.service import SERVICE
 from approval.settings import Settings
+from shared.kit.application import Web, create_application
 from shared.kit.auth import SigningKeys, Verifier
 from shared.kit.db import Database
-from shared.kit.http import Web, create_application
 from shared.kit.logging import set_up_logging
 from shared.kit.service import open_database
 

@@ -1,13 +1,11 @@
 """What approval does when submission or scoring say something."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from approval.directory import lookup
 from approval.domain.proposals import ProposalState
 from approval.models import Proposal, Report
 from shared.contracts.envelope import Event
@@ -35,14 +33,13 @@ _SCORED = (
     "comment",
     "scored_at",
 )
-_OURS = ("assessment_version", "authority_id")
 _ARRIVED = insert(_PROPOSAL).values(
-    {name: bindparam(name) for name in _SCORED + _OURS}
+    {name: bindparam(name) for name in (*_SCORED, "assessment_version")}
     | {"state": ProposalState.AWAITING, "version": 1}
 )
 _TO_DECIDE = _ARRIVED.on_conflict_do_update(
     index_elements=[_PROPOSAL.c.report_id],
-    set_={name: _ARRIVED.excluded[name] for name in (*_SCORED, *_OURS, "state")}
+    set_={name: _ARRIVED.excluded[name] for name in (*_SCORED, "assessment_version", "state")}
     | {"version": _PROPOSAL.c.version + 1},
     where=(_PROPOSAL.c.assessment_version < _ARRIVED.excluded.assessment_version)
     & (_PROPOSAL.c.state != ProposalState.APPROVED),
@@ -62,17 +59,9 @@ def keep_reports(session: Session, events: Sequence[Event]) -> None:
 
 @consumer.on(ReportScoredV1)
 def put_to_authority(session: Session, events: Sequence[Event]) -> None:
-    """Lay each proposal before the authority competent for the person's position today."""
-    people = {UUID(event.data["person_id"]) for event in events}
-    authorities = lookup.authority_by_person(session, people)
-    rows = []
-    for event in events:
-        authority = authorities.get(UUID(event.data["person_id"]))
-        rows.append(
-            {name: event.data[name] for name in _SCORED}
-            | {
-                "assessment_version": event.subjectversion,
-                "authority_id": authority.person_id if authority is not None else None,
-            }
-        )
+    """Lay each proposal before whoever is the competent authority."""
+    rows = [
+        {name: event.data[name] for name in _SCORED} | {"assessment_version": event.subjectversion}
+        for event in events
+    ]
     session.connection().execute(_TO_DECIDE, rows)

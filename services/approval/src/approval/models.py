@@ -45,14 +45,14 @@ class Report(Base):
 class Proposal(Base):
     """A scored report that lies before the competent authority.
 
-    ``authority_id`` is who it was when the score arrived and makes the queue; who may decide is
-    asked again at the decision. ``version`` goes with what approval says.
+    Who that is stands in the directory alone, so that proposals follow when an authority changes.
+    ``version`` goes with what approval says.
     """
 
     __tablename__ = "proposal"
     __table_args__ = (
         CheckConstraint("state in ('awaiting', 'returned', 'approved')", "state_is_known"),
-        Index("ix_proposal_queue", "authority_id", "state", "week", "report_id"),
+        Index("ix_proposal_person_id_state", "person_id", "state"),
     )
 
     report_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -70,7 +70,6 @@ class Proposal(Base):
     comment: Mapped[str]
     scored_at: Mapped[datetime]
     assessment_version: Mapped[int]
-    authority_id: Mapped[UUID | None]
     state: Mapped[str]
     version: Mapped[int]
 

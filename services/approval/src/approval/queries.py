@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
+from approval.directory import lookup
 from approval.models import Decision, Proposal, Report, Result
 from shared.errors import NotFound
 from shared.kit.db import AnyRow
@@ -33,8 +34,13 @@ def queue(
     after: tuple[Any, ...] | None,
     limit: int,
 ) -> Sequence[AnyRow]:
-    """Return the proposals that lie before an authority in one state, oldest week first."""
-    wanted = _PROPOSAL.where(Proposal.authority_id == authority_id, Proposal.state == state)
+    """Return the proposals that lie before an authority in one state, oldest week first.
+
+    They are those of the people whose competent authority this person is at this instant.
+    """
+    wanted = _PROPOSAL.where(
+        Proposal.person_id.in_(lookup.subjects_of(authority_id)), Proposal.state == state
+    )
     if week is not None:
         wanted = wanted.where(Proposal.week == week)
     if after is not None:

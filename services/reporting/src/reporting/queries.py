@@ -16,13 +16,16 @@ from shared.kit.db import AnyRow
 
 
 def is_office_member(session: Session, person_id: UUID) -> bool:
-    """Tell whether the person works in the Office."""
-    found = session.scalar(
-        select(Person.person_id)
-        .join(Unit, Unit.unit_id == Person.unit_id)
-        .where(Person.person_id == person_id, Person.active, Unit.kind == "office")
+    """Tell whether the person works in the Office or in one of its sections."""
+    own = select(Unit.unit_id, Unit.parent_id, Unit.kind).join(
+        Person, Person.unit_id == Unit.unit_id
     )
-    return found is not None
+    line = own.where(Person.person_id == person_id, Person.active).cte("line", recursive=True)
+    above = aliased(Unit)
+    line = line.union(
+        select(above.unit_id, above.parent_id, above.kind).where(above.unit_id == line.c.parent_id)
+    )
+    return bool(session.scalar(select(exists().where(line.c.kind == "office"))))
 
 
 def _leads(session: Session, viewer_id: UUID, unit_id: UUID) -> bool:

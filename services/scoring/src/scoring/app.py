@@ -7,9 +7,9 @@ from flask import Flask
 from scoring.api import BLUEPRINTS
 from scoring.service import SERVICE
 from scoring.settings import Settings
+from shared.kit.application import Web, create_application
 from shared.kit.auth import PublishedKeys, Verifier
 from shared.kit.db import Database
-from shared.kit.http import Web, create_application
 from shared.kit.logging import set_up_logging
 from shared.kit.service import open_database
 

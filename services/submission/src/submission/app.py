@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from shared.kit.application import Web, create_application
 from shared.kit.auth import PublishedKeys, Verifier
 from shared.kit.db import Database
-from shared.kit.http import Web, create_application
 from shared.kit.logging import set_up_logging
 from shared.kit.service import open_database
 from submission.api import BLUEPRINTS

@@ -76,7 +76,11 @@ def keep_people(session: Session, events: Sequence[Event]) -> None:
 @consumer.on(UnitChangedV1)
 def keep_units(session: Session, events: Sequence[Event]) -> None:
     """Keep which units are the Office."""
-    keep_newest(session, Unit, [_copy(event, ("unit_id", "kind", "active")) for event in events])
+    keep_newest(
+        session,
+        Unit,
+        [_copy(event, ("unit_id", "kind", "parent_id", "active")) for event in events],
+    )
 
 
 @consumer.on(ReportScoredV1)

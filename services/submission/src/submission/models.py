@@ -135,5 +135,6 @@ class Unit(Base):
 
     unit_id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str]
+    parent_id: Mapped[UUID | None]
     active: Mapped[bool]
     version: Mapped[int]

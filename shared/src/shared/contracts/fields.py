@@ -1,12 +1,15 @@
 """One way to write each quantity on a wire."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from marshmallow import ValidationError, fields
+
+_DAY: Final = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 
 
 class DecimalString(fields.Decimal):
@@ -31,6 +34,8 @@ class Week(fields.Date):
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
     ) -> date:
+        if not isinstance(value, str) or _DAY.match(value) is None:
+            raise ValidationError("Not a valid date: write the week's Monday, like 2026-11-16.")
         day: date = super()._deserialize(value, attr, data, **options)
         if day.weekday() != 0:
             monday = date.fromordinal(day.toordinal() - day.weekday())

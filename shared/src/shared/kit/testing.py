@@ -1,13 +1,13 @@
 """A pytest plugin: real databases, made quickly; tokens; events carried from feed to reader.
 
-It gives nothing fake: a database is a copy of a migrated template, a token is signed, and events
-go through the same feed and consumer as in operation.
+It gives nothing fake: databases are migrated, tokens signed, and events go through the same feed
+and consumer as in operation.
 
 The suite that loads it provides ``postgres_url``, the address of a server on which databases may
 be made, and ``services``, the services by name.
 """
 
-import itertools
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -31,70 +31,75 @@ ISSUER: Final = "tuan"
 FEED_PAGE: Final = 200
 
 DatabaseOf = Callable[[str], Database]
-_numbers = itertools.count(1)
+
+_TABLES: Final = text(
+    "select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version'"
+)
 
 
-class Templates:
-    """Migrated databases, one a service, made on first use and copied for each test."""
+class Databases:
+    """Migrated databases of the services; after a test they are emptied and given out again."""
 
     def __init__(self, server: URL, services: Mapping[str, Service]) -> None:
         self._server = server
         self._services = services
         self._run = f"{datetime.now(UTC):%H%M%S%f}"
-        self._made: set[str] = set()
+        self._free: dict[str, list[Database]] = defaultdict(list)
+        self._made: list[Database] = []
 
-    def copy(self, name: str) -> Database:
-        """Return a new, empty, migrated database of a service."""
-        template = f"template_{name}_{self._run}"
-        if template not in self._made:
-            self._execute(f"create database {template}")
-            service = self._services[name]
-            engine = create_engine(self._server.set(database=template), poolclass=NullPool)
-            migrations.migrate(engine, name, service.metadata)
-            self._made.add(template)
-        fresh = f"test_{name}_{self._run}_{next(_numbers)}"
-        self._execute(f"create database {fresh} template {template}")
-        return Database(
-            self._server.set(database=fresh).render_as_string(hide_password=False), name=fresh
-        )
+    def take(self, name: str) -> Database:
+        """Return an empty database of a service."""
+        if self._free[name]:
+            return self._free[name].pop()
+        fresh = f"test_{name}_{self._run}_{len(self._made)}"
+        self._administer(f"create database {fresh}")
+        url = self._server.set(database=fresh).render_as_string(hide_password=False)
+        database = Database(url, name=fresh)
+        migrations.migrate(database.engine, name, self._services[name].metadata)
+        self._made.append(database)
+        return database
 
-    def drop(self, database: Database) -> None:
-        """Close and drop a database."""
-        database.dispose()
-        self._execute(f"drop database {database.engine.url.database} with (force)")
+    def give_back(self, name: str, database: Database) -> None:
+        """Empty every table, the append-only ones too, and keep the database for the next test."""
+        with database.engine.begin() as connection:
+            connection.execute(text("set local session_replication_role = replica"))
+            tables = ", ".join(sorted(connection.scalars(_TABLES)))
+            connection.execute(text(f"truncate {tables} restart identity"))
+        self._free[name].append(database)
 
     def drop_all(self) -> None:
-        """Drop the templates."""
-        for template in self._made:
-            self._execute(f"drop database {template} with (force)")
+        """Drop what was made."""
+        for database in self._made:
+            database.dispose()
+            self._administer(f"drop database {database.engine.url.database} with (force)")
 
-    def _execute(self, statement: str) -> None:
+    def _administer(self, statement: str) -> None:
         engine = create_engine(self._server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
         with engine.connect() as connection:
             connection.execute(text(statement))
 
 
 @pytest.fixture(scope="session")
-def templates(postgres_url: str, services: Mapping[str, Service]) -> Iterator[Templates]:
-    """Give the migrated databases that others are copied from."""
-    made = Templates(make_url(postgres_url), services)
+def databases(postgres_url: str, services: Mapping[str, Service]) -> Iterator[Databases]:
+    """Give the databases that tests take and give back."""
+    made = Databases(make_url(postgres_url), services)
     yield made
     made.drop_all()
 
 
 @pytest.fixture
-def database_of(templates: Templates) -> Iterator[DatabaseOf]:
+def database_of(databases: Databases) -> Iterator[DatabaseOf]:
     """Give ``database_of("scoring")``: the test's own database of a service, one a service."""
     given: dict[str, Database] = {}
 
     def of(name: str) -> Database:
         if name not in given:
-            given[name] = templates.copy(name)
+            given[name] = databases.take(name)
         return given[name]
 
     yield of
-    for database in given.values():
-        templates.drop(database)
+    for name, database in given.items():
+        databases.give_back(name, database)
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.event import listen, remove
 
 from approval.directory import passwords
 from approval.directory.models import Account, Person, Unit
 from approval.directory.roster.comparing import Difference
 from approval.directory.roster.loading import load_roster
 from approval.directory.roster.reading import read_roster
+from sample import agency
 from shared.contracts.directory import PersonChangedV1, UnitChangedV1
 from shared.contracts.envelope import Event
 from shared.kit.db import Database
@@ -192,3 +194,22 @@ def test_the_first_password_is_only_for_who_has_none(
     with approval_database.transaction() as session:
         kept = session.scalar(select(Account.password_hash).where(Account.login == "vinh"))
     assert kept == "own"
+
+
+def test_a_large_agency_takes_no_more_statements_than_a_small_one(
+    approval_database: Database, tmp_path: Path, now: datetime
+) -> None:
+    sent: list[int] = []
+    for people in (100, 1_000, 3_000):
+        roster = read_roster(agency.roster(people, tmp_path / str(people)))
+        statements: list[str] = []
+
+        def note(*given: Any, into: list[str] = statements) -> None:
+            into.append(given[2])
+
+        listen(approval_database.engine, "before_cursor_execute", note)
+        with approval_database.transaction() as session:
+            load_roster(session, roster, now=now)
+        remove(approval_database.engine, "before_cursor_execute", note)
+        sent.append(len(statements))
+    assert max(sent) <= 15

@@ -5,7 +5,7 @@ from importlib import import_module
 
 import orjson
 
-from shared.kit.http.application import describe
+from shared.kit.application import describe
 
 
 def add(_: argparse.ArgumentParser) -> None:

@@ -1,7 +1,6 @@
 """How a service speaks HTTP: declared endpoints, problem documents, versions, repeatable posts."""
 
 from shared.kit.http.access import PERSON, PUBLIC, Access, current_caller, current_person, scope
-from shared.kit.http.application import Web, create_application
 from shared.kit.http.blueprint import Answer, Blueprint
 from shared.kit.http.cursors import Order, PageArgs, paged
 
@@ -13,8 +12,6 @@ __all__ = [
     "Blueprint",
     "Order",
     "PageArgs",
-    "Web",
-    "create_application",
     "current_caller",
     "current_person",
     "paged",

@@ -5,6 +5,7 @@ from marshmallow import Schema, fields, validate
 from approval.directory.domain.authority import Rule
 from approval.directory.domain.tiers import Tier, UnitKind
 from approval.directory.passwords import LONGEST_PASSWORD
+from shared.contracts.fields import Word
 from shared.kit.http import PageArgs
 
 _NAME = validate.Length(1, 200)
@@ -65,7 +66,7 @@ class PersonOut(Schema):
     unit_id = fields.UUID(required=True)
     unit_name = fields.String(required=True)
     post_title = fields.String(required=True)
-    tier = fields.Enum(Tier, by_value=True, required=True)
+    tier = Word(Tier, required=True)
     manager_id = fields.UUID(required=True, allow_none=True)
     active = fields.Boolean(required=True)
 
@@ -93,7 +94,7 @@ class UnitOut(Schema):
     unit_id = fields.UUID(required=True)
     code = fields.String(required=True)
     name = fields.String(required=True)
-    kind = fields.Enum(UnitKind, by_value=True, required=True)
+    kind = Word(UnitKind, required=True)
     parent_id = fields.UUID(required=True, allow_none=True)
     head_id = fields.UUID(required=True, allow_none=True)
     leader_in_charge_id = fields.UUID(required=True, allow_none=True)
@@ -111,5 +112,5 @@ class AuthorityOut(Schema):
 
     person_id = fields.UUID(required=True)
     name = fields.String(required=True)
-    rule = fields.Enum(Rule, by_value=True, required=True)
+    rule = Word(Rule, required=True)
     unit_id = fields.UUID(required=True)

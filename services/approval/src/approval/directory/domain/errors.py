@@ -1,6 +1,6 @@
 """Why the directory turns a request down."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shared.errors import Invalid, NotAuthenticated, NotFound
 
@@ -19,7 +19,8 @@ class SignInPaused(NotAuthenticated):
     title = "Too many wrong passwords; wait a moment before the next"
 
     def __init__(self, *, retry_at: datetime) -> None:
-        super().__init__(f"Try again after {retry_at:%H:%M:%S} UTC.", retry_at=retry_at)
+        shown = retry_at + timedelta(seconds=1)  # whole seconds, never too early
+        super().__init__(f"Try again at {shown:%H:%M:%S} UTC.", retry_at=retry_at)
 
 
 class NoAuthority(NotFound):

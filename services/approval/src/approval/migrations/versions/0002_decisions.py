@@ -58,7 +58,6 @@ def _proposal() -> None:
         sa.Column("comment", sa.Text(), nullable=False),
         sa.Column("scored_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("assessment_version", sa.Integer(), nullable=False),
-        sa.Column("authority_id", sa.Uuid(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -66,7 +65,7 @@ def _proposal() -> None:
         ),
         sa.PrimaryKeyConstraint("report_id", name="pk_proposal"),
     )
-    op.create_index("ix_proposal_queue", "proposal", ["authority_id", "state", "week", "report_id"])
+    op.create_index("ix_proposal_person_id_state", "proposal", ["person_id", "state"])
 
 
 def _report() -> None:

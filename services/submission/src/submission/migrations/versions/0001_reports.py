@@ -42,6 +42,7 @@ def _unit() -> None:
         "unit",
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("parent_id", sa.Uuid(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("unit_id", name="pk_unit"),

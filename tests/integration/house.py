@@ -1,0 +1,144 @@
+"""The four services in one process, each on its own database, with the sample agency in them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+import approval.app
+import reporting.app
+import scoring.app
+import submission.app
+from approval.directory.models import Person
+from approval.directory.roster.loading import load_roster
+from approval.directory.roster.reading import read_roster
+from shared.kit import clock
+from shared.kit.auth import SigningKeys, Verifier
+from shared.kit.db import Database
+from shared.kit.service import Service
+from shared.kit.testing import ISSUER, DatabaseOf, bearer, said, settle
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+GOOD = {"quality": "34", "progress": "33", "conduct": "17"}
+
+
+@dataclass
+class House:
+    """Speak to it as somebody of the agency, by the roster's codes; ``settle`` carries events."""
+
+    services: Mapping[str, Service]
+    database_of: DatabaseOf
+    signing: SigningKeys
+    apps: Mapping[str, Flask]
+    people: dict[str, UUID]
+
+    def client(self, service: str) -> FlaskClient:
+        return self.apps[service].test_client()
+
+    def call(
+        self, code: str, method: str, path: str, body: object = None, **headers: str
+    ) -> TestResponse:
+        """Send a request as the person ``code``; ``If_Match="3"`` becomes the header."""
+        service = path.split("/")[1].replace("directory", "approval")
+        written = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.client(service).open(
+            path,
+            method=method,
+            json=body,
+            headers=self.headers(code) | written,
+        )
+
+    def headers(self, code: str) -> dict[str, str]:
+        return bearer(self.signing, self.people[code])
+
+    def get(self, code: str, path: str) -> Any:
+        answer = self.call(code, "GET", path)
+        assert answer.status_code == 200, answer.text
+        return answer.json
+
+    def settle(self) -> int:
+        return settle(self.services, self.database_of)
+
+    def said(self, service: str) -> list[dict[str, Any]]:
+        return said(self.database_of(service))
+
+    def database(self, service: str) -> Database:
+        return self.database_of(service)
+
+    def open_week(self, week: str, *, by: str = "CB009") -> None:
+        answer = self.call(by, "POST", "/submission/v1/weeks", {"week": week})
+        assert answer.status_code == 201, answer.text
+        self.settle()
+
+    def report_of(self, code: str, week: str) -> Any:
+        page = self.get(code, f"/submission/v1/reports?week={week}")
+        return page["items"][0]
+
+    def hand_in(self, code: str, week: str, parts: Mapping[str, str] = GOOD) -> TestResponse:
+        report = self.report_of(code, week)
+        return self.call(
+            code,
+            "POST",
+            f"/submission/v1/reports/{report['report_id']}/submission",
+            content(parts),
+            If_Match=f'"{report["version"]}"',
+        )
+
+    def score(self, code: str, report_id: str, parts: Mapping[str, str] = GOOD) -> TestResponse:
+        assessment = self.get(code, f"/scoring/v1/assessments/{report_id}")
+        return self.call(
+            code,
+            "POST",
+            f"/scoring/v1/assessments/{report_id}/score",
+            {"parts": dict(parts), "comment": "Hoàn thành tốt."},
+            If_Match=f'"{assessment["version"]}"',
+        )
+
+    def approve(self, code: str, report_id: str) -> TestResponse:
+        proposal = self.get(code, f"/approval/v1/proposals/{report_id}")
+        return self.call(
+            code,
+            "POST",
+            f"/approval/v1/proposals/{report_id}/approval",
+            If_Match=f'"{proposal["version"]}"',
+        )
+
+
+def content(parts: Mapping[str, str] = GOOD, *, items: int = 2) -> dict[str, Any]:
+    return {
+        "summary": "Hoàn thành các việc được giao trong tuần.",
+        "items": [
+            {"title": f"Dự thảo văn bản số {number}", "product": "Dự thảo", "key_task": number == 1}
+            for number in range(1, items + 1)
+        ],
+        "self_parts": dict(parts),
+    }
+
+
+def build(
+    services: Mapping[str, Service],
+    database_of: DatabaseOf,
+    signing: SigningKeys,
+    roster: Path,
+    password: str | None = None,
+) -> House:
+    verifier = Verifier(ISSUER, signing)
+    apps = {
+        "submission": submission.app.build(database_of("submission"), verifier, ZONE),
+        "scoring": scoring.app.build(database_of("scoring"), verifier),
+        "approval": approval.app.build(database_of("approval"), signing, ISSUER),
+        "reporting": reporting.app.build(database_of("reporting"), verifier),
+    }
+    with database_of("approval").transaction() as session:
+        load_roster(session, read_roster(roster), now=clock.now(), initial_password=password)
+        people = {row.code: row.id for row in session.execute(select(Person.code, Person.id))}
+    house = House(services, database_of, signing, apps, people)
+    house.settle()
+    return house
