@@ -21,6 +21,7 @@ from rich.console import Console
 from embedded.errors import EmbeddedError
 from embedded.platform import Platform
 from sample import agency, week
+from sample.errors import PlayError
 
 PASSWORD: Final = "mot-tuan-moi-2026"  # noqa: S105 - of invented people, on this machine
 """Everybody's first password in the sample agency, and nowhere else."""
@@ -54,7 +55,7 @@ def main(given: Sequence[str]) -> int:
         if arguments.url:
             return _play_against(arguments, console)
         return _run(arguments, console)
-    except EmbeddedError as fault:
+    except (EmbeddedError, PlayError, ValueError) as fault:
         sys.stderr.write(f"{fault}\n")
         return 1
     except KeyboardInterrupt:

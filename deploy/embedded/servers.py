@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import psycopg
-import redis
 from psycopg import sql
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+import redis
 from embedded.children import Child, kill, last_lines, spawn
 from embedded.errors import EmbeddedError
 from embedded.placement import Placement, place
