@@ -24,6 +24,9 @@ UNREACHABLE: Final = (
     '{"type":"about:blank","title":"This step is not reachable at the moment","status":502}'
 )
 
+INSIDE: Final = '{"type":"about:blank","title":"This is for inside the house","status":404}'
+"""Figures for monitoring are read from each service itself."""
+
 _CADDYFILE: Final = """\
 {
 	admin off
@@ -46,6 +49,11 @@ _CADDYFILE: Final = """\
 
 http://:%(port)d {
 	bind %(host)s
+	@inside path /*/metrics
+	handle @inside {
+		header Content-Type application/problem+json
+		respond `%(inside)s` 404
+	}
 %(routes)s
 	handle_errors 502 503 504 {
 		header Content-Type application/problem+json
@@ -105,6 +113,7 @@ def _configuration(port: int, upstreams: Mapping[str, int]) -> str:
         "host": HOST,
         "routes": "".join(routes),
         "unreachable": UNREACHABLE,
+        "inside": INSIDE,
     }
 
 

@@ -81,6 +81,10 @@ class Platform:
         """Return the address of a service's own database."""
         return self.postgres.url(service)
 
+    def api_port(self, service: str) -> int:
+        """Return the loopback port on which a service answers behind the gateway."""
+        return self._api_ports[service]
+
     def start(self) -> None:
         """Start everything and return when every service is ready.
 

@@ -16,7 +16,9 @@ from fault.friday import Audit, Friday
 Report = tuple[str, str, str]
 
 CONVERGES_SECONDS = 60.0
-_weeks = (f"2026-0{month}-{day:02}" for month, day in [(6, 1), (6, 8), (6, 15), (6, 22), (6, 29), (7, 6)])
+_weeks = (
+    f"2026-0{month}-{day:02}" for month, day in [(6, 1), (6, 8), (6, 15), (6, 22), (6, 29), (7, 6)]
+)
 
 
 @pytest.fixture

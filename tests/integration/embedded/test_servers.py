@@ -12,8 +12,8 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
-import redis
 
+import redis
 from embedded.errors import EmbeddedError
 from embedded.ports import free_port
 from embedded.server import Server

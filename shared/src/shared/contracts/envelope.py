@@ -1,4 +1,4 @@
-"""The envelope of an event: CloudEvents 1.0 in JSON, with four extensions of ours.
+"""The envelope of an event: CloudEvents 1.0 in JSON, with three extensions of ours.
 
 ``subjectversion`` counts the changes of the subject within the context that speaks of it, from 1.
 ``correlationid`` is one for all that follows from one request; ``causationid`` is what led here.

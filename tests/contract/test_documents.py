@@ -1,0 +1,73 @@
+"""The OpenAPI documents: valid, complete, and committed as they are."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator, validate
+
+import approval.app
+import reporting.app
+import scoring.app
+import submission.app
+from shared.kit.application import Web, describe
+
+WEBS = [submission.app.WEB, scoring.app.WEB, approval.app.WEB, reporting.app.WEB]
+COMMITTED = Path(__file__).parents[2] / "docs" / "api"
+EVERY_SERVICE = pytest.mark.parametrize("web", WEBS, ids=lambda web: web.service)
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if method != "parameters":
+                yield f"{method.upper()} {path}", operation
+
+
+@EVERY_SERVICE
+def test_a_document_is_valid_openapi_3_1(web: Web) -> None:
+    document = orjson.loads(orjson.dumps(describe(web)))
+    assert document["openapi"] == "3.1.0"
+    validate(document, cls=OpenAPIV31SpecValidator)
+
+
+@EVERY_SERVICE
+def test_the_committed_document_is_the_one_that_the_code_gives(web: Web) -> None:
+    committed = (COMMITTED / f"{web.service}.openapi.json").read_bytes()
+    written = orjson.dumps(describe(web), option=orjson.OPT_INDENT_2)
+    assert committed == written + b"\n", "run `make openapi` and look at what it changes"
+
+
+@EVERY_SERVICE
+def test_every_operation_says_what_it_does_what_it_gives_and_how_it_refuses(web: Web) -> None:
+    for name, operation in operations(describe(web)):
+        assert operation["summary"].endswith("."), name
+        assert operation["responses"]["default"] == {"$ref": "#/components/responses/Problem"}, name
+        good = [status for status in operation["responses"] if status.startswith("2")]
+        assert len(good) == 1, name
+        assert "application/json" in operation["responses"][good[0]]["content"], name
+
+
+@EVERY_SERVICE
+def test_every_operation_that_changes_something_can_be_repeated_safely(web: Web) -> None:
+    """By a key, or by being a replacement of a version that was read; signing in changes nothing."""
+    for name, operation in operations(describe(web)):
+        headers = {
+            each["name"] for each in operation.get("parameters", []) if each["in"] == "header"
+        }
+        signing_in = name in {"POST /directory/v1/sessions", "POST /directory/v1/tokens"}
+        if name.startswith("POST") and not signing_in:
+            assert "Idempotency-Key" in headers, name
+        if name.startswith("PUT"):
+            assert "If-Match" in headers, name
+
+
+@EVERY_SERVICE
+def test_decimals_are_strings_in_the_document(web: Web) -> None:
+    for name, schema in describe(web)["components"]["schemas"].items():
+        for field, described in schema.get("properties", {}).items():
+            if described.get("format") == "decimal" or field in {"total", "mean"}:
+                assert "number" not in described["type"], f"{name}.{field}"
+                assert "string" in described["type"], f"{name}.{field}"

@@ -1,0 +1,81 @@
+"""Golden examples: one an event type, readable by our schemas and by a CloudEvents SDK not ours."""
+
+import hashlib
+import json
+from importlib import resources
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from cloudevents.core.bindings.http import from_structured, to_structured
+from cloudevents.core.formats.json import JSONFormat
+from cloudevents.core.v1.event import CloudEvent
+from marshmallow import RAISE
+
+from contract.golden import SCHEMAS, TYPES, golden, shape
+from shared.contracts.catalogue import example
+from shared.contracts.envelope import Envelope, Event
+from shared.contracts.subscriptions import speaker
+
+RELEASED = Path(__file__).with_name("released.sha256")
+
+
+def test_every_event_type_has_its_example_and_no_other_has_one() -> None:
+    folder = resources.files("shared.contracts") / "examples"
+    assert sorted(file.name.removesuffix(".json") for file in folder.iterdir()) == TYPES
+
+
+def test_a_released_example_never_changes() -> None:
+    """What other people's programs were written against; a changed meaning is a new ``.v2``.
+
+    A new example is released by its line in ``released.sha256``, as ``sha256sum *.json`` writes it.
+    """
+    lines = (line.split() for line in RELEASED.read_text(encoding="ascii").splitlines())
+    released = {name.removesuffix(".json"): digest for digest, name in lines}
+    assert released == {
+        event_type: hashlib.sha256(example(event_type).encode()).hexdigest() for event_type in TYPES
+    }
+
+
+@pytest.mark.parametrize("event_type", TYPES)
+def test_an_example_is_an_event_with_nothing_that_its_schema_does_not_know(event_type: str) -> None:
+    envelope = golden(event_type)
+    Envelope(unknown=RAISE).load(envelope)
+    schema = SCHEMAS[event_type](unknown=RAISE)
+    data = schema.load(envelope["data"])
+    assert shape(schema.dump(data)) == shape(envelope["data"])
+    assert envelope["data"].keys() == schema.fields.keys()
+
+
+@pytest.mark.parametrize("event_type", TYPES)
+def test_an_example_says_who_speaks_and_of_what(event_type: str) -> None:
+    event = Event.read(golden(event_type))
+    assert event.type == event_type
+    assert event.source == f"/{speaker(event_type)}"
+    assert str(event.subject) in event.data.values()
+    assert event.id.version == event.correlation_id.version == 7
+
+
+def test_no_two_examples_are_the_same_event() -> None:
+    assert len({golden(event_type)["id"] for event_type in TYPES}) == len(TYPES)
+
+
+@pytest.mark.parametrize("event_type", TYPES)
+def test_the_cloudevents_sdk_reads_an_example_and_writes_the_same(event_type: str) -> None:
+    envelope = golden(event_type)
+    format_ = JSONFormat()
+    event = format_.read(CloudEvent, json.dumps(envelope))
+    assert event.get_specversion() == "1.0"
+    assert UUID(event.get_id()) == UUID(envelope["id"])
+    assert event.get_source() == envelope["source"]
+    assert event.get_type() == event_type
+    assert event.get_subject() == envelope["subject"]
+    assert event.get_extension("subjectversion") == envelope["subjectversion"]
+    assert event.get_extension("correlationid") == envelope["correlationid"]
+    assert event.get_extension("causationid") == envelope["causationid"]
+    assert event.get_data() == envelope["data"]
+
+    sent = to_structured(event, format_)
+    assert sent.headers["content-type"] == "application/cloudevents+json"
+    again = from_structured(sent, format_, CloudEvent)
+    assert Event.read(json.loads(format_.write(again))) == Event.read(envelope)

@@ -1,0 +1,114 @@
+"""What the services really say has exactly the shape of the golden examples.
+
+A whole week with every way back is played through the HTTP APIs; then all that was said is read.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from marshmallow import RAISE
+
+from contract.golden import SCHEMAS, TYPES, golden
+from integration.house import House
+from shared.contracts.envelope import Envelope, Event
+from shared.contracts.subscriptions import SPEAKERS
+
+WEEK = "2026-11-16"
+AUTHOR, ANOTHER_AUTHOR, MANAGER, AUTHORITY = "CB026", "CB025", "CB024", "CB023"
+
+
+@pytest.fixture
+def everything_said(house: House) -> list[dict[str, Any]]:
+    """Give the envelopes of all events of a week in which everything happened."""
+    house.open_week(WEEK)
+    _hand_in(house)
+    report_id = house.report_of(AUTHOR, WEEK)["report_id"]
+    _act(house, MANAGER, f"/scoring/v1/assessments/{report_id}/return", version=1)
+    _hand_in(house)
+    _score(house, report_id)
+    _act(house, AUTHORITY, f"/approval/v1/proposals/{report_id}/return", version=1)
+    _score(house, report_id)
+    assert house.approve(AUTHORITY, report_id).status_code == 200
+    excused = house.report_of(ANOTHER_AUTHOR, WEEK)
+    path = f"/submission/v1/reports/{excused['report_id']}/excuse"
+    _act(house, excused_by(house, excused), path, version=1)
+    return [envelope for service in set(SPEAKERS.values()) for envelope in house.said(service)]
+
+
+def excused_by(house: House, report: dict[str, Any]) -> str:
+    """Return the code of the report's direct manager."""
+    return next(code for code, each in house.people.items() if str(each) == report["manager_id"])
+
+
+def _hand_in(house: House) -> None:
+    assert house.hand_in(AUTHOR, WEEK).status_code == 200
+    house.settle()
+
+
+def _score(house: House, report_id: str) -> None:
+    assert house.score(MANAGER, report_id).status_code == 200
+    house.settle()
+
+
+def _act(house: House, code: str, path: str, *, version: int) -> None:
+    answer = house.call(code, "POST", path, {"reason": "Có lý do."}, If_Match=f'"{version}"')
+    assert answer.status_code == 200, answer.text
+    house.settle()
+
+
+def differences(said: Any, example: Any, path: str = "data") -> Iterator[str]:
+    """Say where names, nesting or kinds differ; null may stand for any kind."""
+    if said is None or example is None:
+        return
+    if type(said) is not type(example):
+        yield f"{path} is {type(said).__name__}, in the example {type(example).__name__}"
+    elif isinstance(example, dict):
+        if said.keys() != example.keys():
+            yield f"{path} has {sorted(said)}, in the example {sorted(example)}"
+        for name in said.keys() & example.keys():
+            yield from differences(said[name], example[name], f"{path}.{name}")
+    elif isinstance(example, list):
+        for number, each in enumerate(said):
+            yield from differences(each, example[0], f"{path}[{number}]")
+
+
+def test_a_week_says_everything_that_is_subscribed_to_in_the_shape_of_the_examples(
+    everything_said: list[dict[str, Any]],
+) -> None:
+    assert sorted({envelope["type"] for envelope in everything_said}) == TYPES
+    for envelope in everything_said:
+        example = golden(envelope["type"])
+        assert list(differences(envelope, example, "")) == [], envelope["type"]
+
+
+def test_what_is_said_has_nothing_that_its_schema_does_not_know(
+    everything_said: list[dict[str, Any]],
+) -> None:
+    envelope_schema = Envelope(unknown=RAISE)
+    schemas = {name: schema(unknown=RAISE) for name, schema in SCHEMAS.items()}
+    for envelope in everything_said:
+        envelope_schema.load(envelope)
+        schemas[envelope["type"]].load(envelope["data"])
+
+
+def test_the_versions_of_a_subject_rise_within_the_context_that_speaks_of_it(
+    everything_said: list[dict[str, Any]],
+) -> None:
+    versions: dict[tuple[str, str], list[int]] = {}
+    for envelope in everything_said:
+        event = Event.read(envelope)
+        context = event.type.split(".", 1)[0]
+        versions.setdefault((context, str(event.subject)), []).append(event.subjectversion)
+    for said in versions.values():
+        assert said == sorted(set(said))
+
+
+def test_whatever_one_request_causes_shares_its_correlation(
+    everything_said: list[dict[str, Any]],
+) -> None:
+    opened = next(each for each in everything_said if each["type"] == "submission.week_opened.v1")
+    reports = [each for each in everything_said if each["type"] == "submission.report_opened.v1"]
+    assert len(reports) == opened["data"]["reports"]
+    assert {each["correlationid"] for each in reports} == {opened["correlationid"]}
+    assert len({each["id"] for each in everything_said}) == len(everything_said)

@@ -1,0 +1,120 @@
+"""Rows 1 and 2 of the design's budgets: handing in, as fast as it goes and at Friday's pace."""
+
+import time
+from typing import Final
+
+from bench.load import Run, drive
+from bench.rows import Row
+from bench.stage import Stage
+
+CONNECTIONS: Final = 32
+WARM_UP: Final = 400
+WORKERS: Final = 2
+THREADS: Final = 4
+PACE: Final = 280.0
+
+
+def closed_loop(stage: Stage, reports: int) -> list[Row]:
+    """Measure hand-in to scored queue in a closed loop, then the yardstick on another week."""
+    port = stage.platform.api_port("submission")
+    ours, to_queue, cores = _closed(stage, port, reports)
+    with stage.yardstick(WORKERS, THREADS) as beside:
+        theirs, theirs_to_queue, _ = _closed(stage, beside, reports)
+    return [
+        Row(
+            "hand-in to scored queue, closed loop",
+            f"{to_queue:,.0f}/s",
+            ">= 1,000/s",
+            met=to_queue >= 1_000,
+            figures={
+                "per_second": to_queue,
+                "http_per_second": ours.rate,
+                "http_p50_ms": ours.percentile(0.5) * 1e3,
+                "http_p99_ms": ours.percentile(0.99) * 1e3,
+                "cores": cores,
+                "statuses": ours.statuses,
+            },
+        ),
+        Row(
+            "the same as a ratio to one hand-written statement",
+            f"{to_queue / theirs_to_queue:.2f} x",
+            ">= 0.60 x",
+            met=to_queue / theirs_to_queue >= 0.6,
+            yardstick=f"{theirs_to_queue:,.0f}/s",
+            figures={
+                "ratio": to_queue / theirs_to_queue,
+                "http_ratio": ours.rate / theirs.rate,
+                "yardstick_per_second": theirs_to_queue,
+                "yardstick_http_per_second": theirs.rate,
+            },
+        ),
+    ]
+
+
+def _closed(stage: Stage, port: int, reports: int) -> tuple[Run, float, float]:
+    """Return the load's run, reports a second until all stood in the queue, and cores used."""
+    week, opened = stage.reports()
+    requests = stage.hand_ins(opened[: reports + WARM_UP])
+    drive(port, requests[:WARM_UP], connections=CONNECTIONS)
+    stage.until(lambda: _queued(stage, str(week)) == WARM_UP)
+    cpu, begun = stage.cpu_seconds(), time.perf_counter()
+    run = drive(port, requests[WARM_UP:], connections=CONNECTIONS)
+    stage.until(lambda: _queued(stage, str(week)) == len(requests))
+    seconds = time.perf_counter() - begun
+    return run, (len(requests) - WARM_UP) / seconds, (stage.cpu_seconds() - cpu) / seconds
+
+
+def _queued(stage: Stage, week: str) -> int:
+    return int(stage.scalar("scoring", f"select count(*) from assessment where week = '{week}'"))
+
+
+def paced(stage: Stage, seconds: int) -> list[Row]:
+    """Measure the same at 280 a second: two million people on Friday from 15:00 to 17:00."""
+    port = stage.platform.api_port("submission")
+    week, opened = stage.reports()
+    requests = stage.hand_ins(opened[: int(PACE * seconds)])
+    cpu, begun = stage.cpu_seconds(), time.perf_counter()
+    run = drive(port, requests, connections=CONNECTIONS, per_second=PACE)
+    stage.until(lambda: _queued(stage, str(week)) == len(requests))
+    cores = (stage.cpu_seconds() - cpu) / (time.perf_counter() - begun)
+    p99_ms = run.percentile(0.99) * 1e3
+    delays = _delays_ms(stage, len(requests))
+    delay_p99 = delays[int(0.99 * len(delays))]
+    return [
+        Row(
+            f"paced at {PACE:.0f}/s: cores, all processes and the load",
+            f"{cores:.2f}",
+            "<= 1.0",
+            met=cores <= 1.0,
+            figures={"cores": cores, "per_second": run.rate, "statuses": run.statuses},
+        ),
+        Row(
+            "paced: HTTP p99",
+            f"{p99_ms:.0f} ms",
+            "<= 50 ms",
+            met=p99_ms <= 50,
+            figures={"p50_ms": run.percentile(0.5) * 1e3, "p99_ms": p99_ms},
+        ),
+        Row(
+            "paced: accepted to next queue p99",
+            f"{delay_p99:.0f} ms",
+            "<= 500 ms",
+            met=delay_p99 <= 500,
+            figures={"p50_ms": delays[len(delays) // 2], "p99_ms": delay_p99},
+        ),
+    ]
+
+
+def _delays_ms(stage: Stage, newest: int) -> list[float]:
+    """Return, sorted, from the request's instant to the reader's transaction, in milliseconds."""
+    said = dict(
+        stage.rows(
+            "submission",
+            "select event_id, time from event where type = 'submission.report_handed_in.v1'"
+            f" order by id desc limit {newest}",
+        )
+    )
+    heard = stage.rows("scoring", "select event_id, received_at from inbox")
+    return sorted(
+        (at - said[event_id]).total_seconds() * 1e3 for event_id, at in heard if event_id in said
+    )
