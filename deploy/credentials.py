@@ -1,4 +1,4 @@
-"""``python3 deploy/credentials.py``: writes ``.env``, the secrets of ``docker compose up``, once."""
+"""``python3 deploy/credentials.py``: writes ``.env``, once: the secrets of docker compose."""
 
 import os
 import secrets

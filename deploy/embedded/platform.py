@@ -43,7 +43,8 @@ class Platform:
         Further variables, like ``SCORING_POOL_SIZE``; each goes to the service whose prefix it
         bears, and overrides.
     ``arguments``
-        Further arguments by kind of process: ``api``, ``worker`` or ``relay``.
+        Further arguments by kind of process, ``api``, ``worker`` or ``relay``, or by one process,
+        like ``submission.api``.
     ``phase``
         Called with what begins, it gives the block in which that is done.
 
@@ -237,7 +238,8 @@ class Platform:
         return ProcessSpec(f"{service} {arguments[0]}", command, self.environment(service))
 
     def _process(self, service: str, kind: str, *arguments: str) -> ProcessSpec:
-        arguments = (kind, *arguments, *self._arguments.get(kind, ()))
+        further = (*self._arguments.get(kind, ()), *self._arguments.get(f"{service}.{kind}", ()))
+        arguments = (kind, *arguments, *further)
         environment = self.environment(service)
         if kind == "worker":
             environment["REMAP_SIGTERM"] = "SIGQUIT"  # Celery's soft shutdown: work goes back

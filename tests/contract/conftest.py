@@ -11,6 +11,14 @@ from shared.kit.auth import SigningKeys
 from shared.kit.service import Service
 from shared.kit.testing import DatabaseOf
 
+PASSWORD = "Tuần-làm-việc-47"
+
+
+@pytest.fixture
+def password() -> str:
+    """Give everybody's password."""
+    return PASSWORD
+
 
 @pytest.fixture
 def house(
@@ -18,6 +26,7 @@ def house(
     database_of: DatabaseOf,
     signing: SigningKeys,
     tmp_path: Path,
+    password: str,
 ) -> House:
     """Give the four services with the shipped agency, its events settled."""
-    return build(services, database_of, signing, agency.roster(None, tmp_path))
+    return build(services, database_of, signing, agency.roster(None, tmp_path), password)

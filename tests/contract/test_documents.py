@@ -52,7 +52,7 @@ def test_every_operation_says_what_it_does_what_it_gives_and_how_it_refuses(web:
 
 @EVERY_SERVICE
 def test_every_operation_that_changes_something_can_be_repeated_safely(web: Web) -> None:
-    """By a key, or by being a replacement of a version that was read; signing in changes nothing."""
+    """By a key, or by replacing a version that was read; signing in changes nothing."""
     for name, operation in operations(describe(web)):
         headers = {
             each["name"] for each in operation.get("parameters", []) if each["in"] == "header"

@@ -27,7 +27,7 @@ def main() -> None:
     needed = max(given.reports + handing_in.WARM_UP, int(handing_in.PACE * given.seconds))
     workers = ("--workers", str(handing_in.WORKERS), "--threads", str(handing_in.THREADS))
     with tempfile.TemporaryDirectory(prefix="tuan-bench-") as folder:
-        platform = Platform(Path(folder), port=None, arguments={"api": workers})
+        platform = Platform(Path(folder), port=None, arguments={"submission.api": workers})
         begun = time.perf_counter()
         with platform:
             rows = [_ready(time.perf_counter() - begun)]

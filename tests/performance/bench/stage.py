@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -117,17 +118,16 @@ class Stage:
         hour = timedelta(hours=1)
         return self._signing.sign(caller, issuer="tuan", now=datetime.now(UTC), lifetime=hour)
 
-    def cpu_seconds(self) -> float:
-        """Return the CPU time so far of every process here: platform, servers and load."""
-        total = 0.0
+    def cpu_seconds(self) -> Counter[str]:
+        """Return the CPU time so far by process of the platform, its servers, and the load."""
+        spent: Counter[str] = Counter()
         me = psutil.Process()
-        for process in [me, *me.children(recursive=True)]:
-            try:
-                times = process.cpu_times()
-            except psutil.NoSuchProcess:
-                continue
-            total += times.user + times.system
-        return total
+        spent["load"] = _cpu_seconds(me)
+        for child in me.children():
+            name = _name(child)
+            for process in [child, *child.children(recursive=True)]:
+                spent[name] += _cpu_seconds(process)
+        return spent
 
     def resident_bytes(self) -> int:
         """Return the memory of the platform's processes, shared pages counted once (PSS)."""
@@ -159,6 +159,25 @@ class Stage:
             yield port
         finally:
             self.platform.supervisor.stop("yardstick")
+
+
+def _name(process: psutil.Process) -> str:
+    """Return ``scoring worker`` for ``python -m scoring worker --beat``, else the program."""
+    try:
+        words = process.cmdline()
+    except psutil.NoSuchProcess:
+        return "gone"
+    if "-m" in words:
+        return " ".join(words[words.index("-m") + 1 :][:2])
+    return Path(words[0]).name if words else "gone"
+
+
+def _cpu_seconds(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return float(times.user + times.system)
 
 
 def _listens(port: int) -> bool:

@@ -5,9 +5,10 @@
 ``position`` is not part of it: it belongs to the feed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 from uuid import UUID
 
 from marshmallow import EXCLUDE, Schema, fields, validate
@@ -65,12 +66,35 @@ class Event:
     data: dict[str, Any]
 
     @classmethod
-    def read(cls, envelope: dict[str, Any]) -> "Event":
-        """Check and read an envelope. Raises ``marshmallow.ValidationError`` when it is none."""
-        return cls(
-            **{_NAMES.get(name, name): value for name, value in _ENVELOPE.load(envelope).items()}
+    def read(cls, envelope: Mapping[str, Any]) -> Self:
+        """Read an envelope.
+
+        Raises ``ValueError`` when it is not what ``Envelope`` describes. It is read by hand, for
+        every event passes here in every reader: measured, a schema costs twenty times as much.
+        """
+        try:
+            event = cls(
+                id=UUID(envelope["id"]),
+                source=envelope["source"],
+                type=envelope["type"],
+                subject=UUID(envelope["subject"]),
+                subjectversion=envelope["subjectversion"],
+                time=datetime.fromisoformat(envelope["time"]),
+                correlation_id=UUID(envelope["correlationid"]),
+                causation_id=UUID(envelope["causationid"]),
+                data=envelope["data"],
+            )
+        except (KeyError, TypeError, AttributeError, ValueError) as fault:
+            raise ValueError(f"{type(fault).__name__}: {fault}") from fault
+        sound = (
+            envelope.get("specversion") == "1.0"
+            and type(event.subjectversion) is int
+            and event.subjectversion > 0
+            and isinstance(event.data, dict)
+            and isinstance(event.type, str)
+            and isinstance(event.source, str)
+            and event.time.tzinfo is not None
         )
-
-
-_ENVELOPE: Final = Envelope(exclude=("specversion", "datacontenttype"))
-_NAMES: Final = {"correlationid": "correlation_id", "causationid": "causation_id"}
+        if not sound:
+            raise ValueError("a member of the envelope has the wrong type or value")
+        return event

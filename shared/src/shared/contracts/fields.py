@@ -25,7 +25,9 @@ class DecimalString(fields.Decimal):
         exponent = number.as_tuple().exponent
         if isinstance(exponent, int) and exponent < -2:  # noqa: PLR2004 - two places
             raise ValidationError("At most two decimal places.")
-        return number
+        if isinstance(exponent, int) and exponent > 0:
+            raise ValidationError('Write the number out, for example "10".')
+        return number or abs(number)  # minus zero is zero
 
 
 class Week(fields.Date):

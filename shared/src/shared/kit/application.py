@@ -88,6 +88,7 @@ def _register(app: Flask, blueprints: Sequence[Blueprint]) -> dict[str, Endpoint
         api.register_blueprint(blueprint)
         for name, endpoint in blueprint.endpoints.items():
             endpoints[f"{blueprint.name}.{name}"] = endpoint
+    api.open_answers()
     app.extensions["endpoints"] = endpoints
     app.extensions["openapi"] = api.spec.to_dict
     return endpoints

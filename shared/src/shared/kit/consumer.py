@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from marshmallow import ValidationError
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
@@ -69,8 +68,9 @@ class Consumer:
         else splits the list until the poisonous event stands alone.
         """
         events = list(self._readable(database, delivery))
-        if events:
-            self._apply_or_split(database, events)
+        if events and self._applied(database, events, delivery):
+            return
+        self._split(database, events)
         with database.transaction() as session:
             _move_cursor(session, delivery)
 
@@ -78,34 +78,46 @@ class Consumer:
         for written in delivery.envelopes:
             try:
                 yield Event.read(written)
-            except ValidationError as fault:
+            except ValueError as fault:
                 bury(database, delivery.source, written, f"malformed: {fault}")
 
-    def _apply_or_split(self, database: Database, events: Sequence[Event]) -> None:
-        key = uuid5(_NAMESPACE, " ".join(str(event.id) for event in events))
-        starts = _begin(database, key)
-        if len(events) == 1 and starts > STARTS_BEFORE_BURIAL:
-            self._bury(database, events[0], key, f"the worker died {starts - 1} times applying it")
-            return
-        if len(events) == 1 or starts <= STARTS_BEFORE_SPLIT:
-            try:
-                with database.transaction() as session:
-                    self.apply(session, events)
-                    session.execute(delete(attempt).where(attempt.c.key == key))
-            except Exception as fault:
-                if is_passing(fault):
-                    raise
-                if len(events) == 1:
-                    self._bury(database, events[0], key, f"{type(fault).__name__}: {fault}")
-                    return
+    def _applied(
+        self, database: Database, events: Sequence[Event], delivery: Delivery | None = None
+    ) -> bool:
+        """Apply events in one transaction, and move the cursor in it when they are a whole list.
+
+        Return whether that went well. An event that fails alone is buried, which is well too; so
+        is one in which the worker died time and again. Raises what is passing.
+        """
+        starts = _begin(database, events)
+        alone = len(events) == 1
+        if alone and starts > STARTS_BEFORE_BURIAL:
+            died = f"the worker died {starts - 1} times applying it"
+            self._bury(database, events[0], died, delivery)
+            return True
+        if not alone and starts > STARTS_BEFORE_SPLIT:
+            return False
+        try:
+            with database.transaction() as session:
+                self.apply(session, events)
+                _end(session, events, delivery)
+        except Exception as fault:
+            if is_passing(fault):
+                raise
+            if not alone:
                 log.warning("list_split", extra={"events": len(events)})
-            else:
-                return
+                return False
+            self._bury(database, events[0], f"{type(fault).__name__}: {fault}", delivery)
+        return True
+
+    def _split(self, database: Database, events: Sequence[Event]) -> None:
+        """Apply each half by itself, down to single events."""
         middle = len(events) // 2
-        self._apply_or_split(database, events[:middle])
-        self._apply_or_split(database, events[middle:])
+        for half in (events[:middle], events[middle:]):
+            if half and not self._applied(database, half):
+                self._split(database, half)
         with database.transaction() as session:
-            session.execute(delete(attempt).where(attempt.c.key == key))
+            _end(session, events)
 
     def apply(self, session: Session, events: Sequence[Event]) -> None:
         """Apply events that the inbox has not seen; unknown types are kept for a later release."""
@@ -128,10 +140,12 @@ class Consumer:
             with tracing(Trace(group[0].correlation_id, group[0].id)):
                 self.handlers[event_type](session, group)
 
-    def _bury(self, database: Database, event: Event, key: UUID, error: str) -> None:
+    def _bury(
+        self, database: Database, event: Event, error: str, delivery: Delivery | None
+    ) -> None:
         bury(database, event.source.lstrip("/"), _rewritten(event), error)
         with database.transaction() as session:
-            session.execute(delete(attempt).where(attempt.c.key == key))
+            _end(session, [event], delivery)
 
 
 def _newest_by_subject(events: Sequence[Event]) -> Mapping[str, Sequence[Event]]:
@@ -162,15 +176,26 @@ def _rewritten(event: Event) -> dict[str, Any]:
     }
 
 
-def _begin(database: Database, key: UUID) -> int:
+def _key(events: Sequence[Event]) -> UUID:
+    return uuid5(_NAMESPACE, " ".join(str(event.id) for event in events))
+
+
+def _begin(database: Database, events: Sequence[Event]) -> int:
     """Count a start, committed before the work, so that a worker that dies in it is counted too."""
-    row = upsert(attempt).values(key=key, starts=1, started_at=clock.now())
+    row = upsert(attempt).values(key=_key(events), starts=1, started_at=clock.now())
     counted = row.on_conflict_do_update(
         index_elements=[attempt.c.key],
         set_={"starts": attempt.c.starts + 1, "started_at": row.excluded.started_at},
     ).returning(attempt.c.starts)
     with database.transaction() as session:
         return int(session.execute(counted).scalar_one())
+
+
+def _end(session: Session, events: Sequence[Event], delivery: Delivery | None = None) -> None:
+    """Forget the starts of a list that is done, and move the cursor past a whole delivery."""
+    session.execute(delete(attempt).where(attempt.c.key == _key(events)))
+    if delivery is not None:
+        _move_cursor(session, delivery)
 
 
 def bury(database: Database, source: str, written: Mapping[str, Any], error: str) -> None:

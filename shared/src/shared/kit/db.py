@@ -39,6 +39,7 @@ class Database:
             url,
             pool_size=pool_size,
             max_overflow=0,
+            hide_parameters=True,  # faults are logged, and what people wrote is not
             pool_timeout=5,
             json_serializer=_dumps,
             json_deserializer=orjson.loads,

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from shared.contracts.envelope import Envelope
-from shared.kit.envelopes import envelope
+from shared.kit.envelopes import ENVELOPE_COLUMNS, envelope
 from shared.kit.http.access import scope
 from shared.kit.http.blueprint import Blueprint
 from shared.kit.tables import event
@@ -44,7 +44,9 @@ def read_feed(
 ) -> tuple[list[Any], int]:
     """Return rows of the event table after a position, and the position up to which was looked."""
     head = session.scalar(select(func.max(event.c.position))) or 0
-    wanted = select(event).where(event.c.position > after, event.c.position <= head)
+    wanted = select(event.c.position, *ENVELOPE_COLUMNS).where(
+        event.c.position > after, event.c.position <= head
+    )
     if types:
         wanted = wanted.where(event.c.type.in_(types))
     rows = session.execute(wanted.order_by(event.c.position).limit(limit)).all()

@@ -6,15 +6,15 @@ Events are sent at least once, and the reader's inbox makes that once.
 
 import logging
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-import orjson
 from celery import Celery
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
-from sqlalchemy import Connection, bindparam, insert, select, text, update
+from sqlalchemy import Connection, bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import DBAPIError
 
@@ -22,7 +22,7 @@ from shared.contracts.subscriptions import readers_of, types_heard
 from shared.kit import clock
 from shared.kit.celery import events_queue
 from shared.kit.db import Database
-from shared.kit.envelopes import envelope
+from shared.kit.envelopes import ENVELOPE_COLUMNS, envelope
 from shared.kit.tables import event, heartbeat, subscriber_cursor
 
 log = logging.getLogger(__name__)
@@ -30,9 +30,10 @@ log = logging.getLogger(__name__)
 LIST_LENGTH: Final = 200
 LIST_BYTES: Final = 512 * 1024
 STAMP_LENGTH: Final = 1_000
-BUSY_WAIT_SECONDS: Final = 0.02
+BUSY_WAIT_SECONDS: Final = 0.05
 IDLE_WAIT_SECONDS: Final = 0.2
 LONGEST_WAIT_SECONDS: Final = 10.0
+BEAT_EVERY: Final = timedelta(seconds=10)
 
 _LEAD = text("select pg_try_advisory_lock(hashtextextended('relay', 0))")
 
@@ -50,7 +51,7 @@ _STAMP = text(
 )
 
 _NEXT = (
-    select(event)
+    select(event.c.position, *ENVELOPE_COLUMNS)
     .where(
         event.c.position > bindparam("after"), event.c.type.in_(bindparam("types", expanding=True))
     )
@@ -73,6 +74,7 @@ class Relay:
         while not self.stopping.is_set():
             try:
                 with self.database.engine.connect() as connection:
+                    connection.detach()  # closed at the end, and the lock with it
                     self._lead(connection)
             except DBAPIError as fault:
                 log.warning("database_away", extra={"fault": type(fault).__name__})
@@ -85,14 +87,15 @@ class Relay:
                 return
         connection.commit()
         log.info("relay_leads")
+        readers = [_Reader(self.service, name, connection) for name in readers_of(self.service)]
+        heart = Heart("relay")
         wait = IDLE_WAIT_SECONDS
         trouble = 0
+        stamped = 1  # whatever was stamped before this relay led is to be sent too
         while not self.stopping.wait(wait):
-            stamped = stamp(connection)
+            stamped = stamp(connection) or stamped
             try:
-                sent = sum(
-                    self._send_next(connection, reader) for reader in readers_of(self.service)
-                )
+                sent = self._send(connection, readers) if stamped else 0
             except (BrokerError, RedisError, OSError) as fault:
                 connection.rollback()
                 if trouble == 0:
@@ -103,53 +106,62 @@ class Relay:
             if trouble:
                 log.info("broker_back")
                 trouble = 0
-            wait = BUSY_WAIT_SECONDS if stamped or sent else min(IDLE_WAIT_SECONDS, wait * 1.5)
-            beat(connection, "relay", clock.now())
+            wait = BUSY_WAIT_SECONDS if stamped else min(IDLE_WAIT_SECONDS, wait * 1.5)
+            stamped = sent
+            heart.beat(connection, clock.now())
 
-    def _send_next(self, connection: Connection, reader: str) -> int:
-        """Send the next list to one reader and move its cursor; return how many were sent."""
-        after = self._cursor(connection, reader)
-        rows = connection.execute(
-            _NEXT, {"after": after, "types": types_heard(reader, self.service)}
-        ).all()
+    def _send(self, connection: Connection, readers: Sequence["_Reader"]) -> int:
+        return sum(reader.send_next(self.celery, connection) for reader in readers)
+
+
+class _Reader:
+    """One reader and how far it was sent; only the leader moves that, so it is kept here too."""
+
+    def __init__(self, source: str, name: str, connection: Connection) -> None:
+        self._source = source
+        self._name = name
+        self._types = types_heard(name, source)
+        connection.execute(
+            upsert(subscriber_cursor).values(reader=name, position=0).on_conflict_do_nothing()
+        )
+        mine = select(subscriber_cursor.c.position).where(subscriber_cursor.c.reader == name)
+        self._after = int(connection.execute(mine).scalar_one())
+        connection.commit()
+
+    def send_next(self, celery: Celery, connection: Connection) -> int:
+        """Send the next list and move the cursor; return how many events it held."""
+        rows = connection.execute(_NEXT, {"after": self._after, "types": self._types}).all()
         envelopes: list[dict[str, Any]] = []
         size = 0
-        upto = after
+        upto = self._after
         for row in rows:
-            written = envelope(row, source=self.service)
-            size += len(orjson.dumps(written))
+            size += len(row.data)
             if envelopes and size > LIST_BYTES:
                 break
-            envelopes.append(written)
+            envelopes.append(envelope(row, source=self._source))
             upto = row.position
         if envelopes:
-            self.celery.send_task(
-                f"{reader}.receive_events",
+            celery.send_task(
+                f"{self._name}.receive_events",
                 kwargs={
-                    "source": self.service,
-                    "after": after,
+                    "source": self._source,
+                    "after": self._after,
                     "upto": upto,
                     "envelopes": envelopes,
                 },
-                queue=events_queue(reader),
+                queue=events_queue(self._name),
                 retry=False,
+                argsrepr="",
+                kwargsrepr="",
             )
             connection.execute(
                 update(subscriber_cursor)
-                .where(subscriber_cursor.c.reader == reader)
+                .where(subscriber_cursor.c.reader == self._name)
                 .values(position=upto, sent_at=clock.now())
             )
         connection.commit()
+        self._after = upto
         return len(envelopes)
-
-    def _cursor(self, connection: Connection, reader: str) -> int:
-        known = connection.scalar(
-            select(subscriber_cursor.c.position).where(subscriber_cursor.c.reader == reader)
-        )
-        if known is None:
-            connection.execute(insert(subscriber_cursor).values(reader=reader, position=0))
-            return 0
-        return int(known)
 
 
 def stamp(connection: Connection) -> int:
@@ -163,14 +175,22 @@ def stamp(connection: Connection) -> int:
     return stamped
 
 
-def beat(connection: Connection, process: str, now: datetime) -> None:
-    """Say that a kind of process lives; at most once in ten seconds is written."""
-    row = upsert(heartbeat).values(process=process, beat_at=now)
-    connection.execute(
-        row.on_conflict_do_update(
-            index_elements=[heartbeat.c.process],
-            set_={"beat_at": row.excluded.beat_at},
-            where=heartbeat.c.beat_at < row.excluded.beat_at - text("interval '10 seconds'"),
+@dataclass(slots=True)
+class Heart:
+    """Says now and then, in the table of heartbeats, that a kind of process lives."""
+
+    process: str
+    _beat_at: datetime | None = None
+
+    def beat(self, connection: Connection, now: datetime) -> None:
+        """Write that it lives, and commit, once in ten seconds."""
+        if self._beat_at is not None and now - self._beat_at < BEAT_EVERY:
+            return
+        self._beat_at = now
+        row = upsert(heartbeat).values(process=self.process, beat_at=now)
+        connection.execute(
+            row.on_conflict_do_update(
+                index_elements=[heartbeat.c.process], set_={"beat_at": row.excluded.beat_at}
+            )
         )
-    )
-    connection.commit()
+        connection.commit()

@@ -3,6 +3,7 @@
 from typing import Final
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     Column,
@@ -91,7 +92,7 @@ idempotency: Final = Table(
     Column("route", Text, primary_key=True),
     Column("key", Text, primary_key=True),
     Column("body_sha256", LargeBinary, nullable=False),
-    Column("answer", JSONB),
+    Column("answer", JSON),
     Column("created_at", DateTime(timezone=True), nullable=False),
     comment="First answers to requests that carried an Idempotency-Key; kept 24 hours.",
 )

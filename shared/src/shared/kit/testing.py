@@ -8,11 +8,12 @@ be made, and ``services``, the services by name.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+import orjson
 import pytest
 from sqlalchemy import URL, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
@@ -21,7 +22,7 @@ from shared.contracts.subscriptions import sources_of, types_heard
 from shared.kit import migrations
 from shared.kit.auth import Caller, SigningKeys, Verifier
 from shared.kit.consumer import Delivery, position
-from shared.kit.db import Database
+from shared.kit.db import AnyRow, Database
 from shared.kit.envelopes import envelope
 from shared.kit.feed import read_feed
 from shared.kit.relay import stamp
@@ -128,14 +129,21 @@ def bearer(
     return {"Authorization": f"Bearer {token}"}
 
 
-def said(database: Database) -> list[dict[str, object]]:
+def said(database: Database) -> list[dict[str, Any]]:
     """Return the envelopes of everything that a service said, in the order of its feed."""
     with database.engine.connect() as connection:
         while stamp(connection):
             pass
     with database.transaction() as session:
         rows, _ = read_feed(session, after=0, types=[], limit=100_000)
-    return [envelope(row, source="test") for row in rows]
+    return _written(rows, database.engine.url.database or "")
+
+
+def _written(rows: Sequence[AnyRow], source: str) -> list[dict[str, Any]]:
+    """Write envelopes and read them back, as a wire does."""
+    written = orjson.dumps([envelope(row, source=source) for row in rows])
+    envelopes: list[dict[str, Any]] = orjson.loads(written)
+    return envelopes
 
 
 def settle(services: Mapping[str, Service], database_of: DatabaseOf) -> int:
@@ -168,6 +176,6 @@ def _carry(
         rows, upto = read_feed(session, after=after, types=types, limit=FEED_PAGE)
     if upto == after:
         return 0
-    envelopes = [envelope(row, source=source) for row in rows]
+    envelopes = _written(rows, source)
     services[reader].consumer.receive(database_of(reader), Delivery(source, after, upto, envelopes))
     return len(envelopes) or 1

@@ -9,6 +9,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, Final
 
+import flask
 import flask_smorest
 import orjson
 from flask import Response, current_app
@@ -16,6 +17,7 @@ from marshmallow import RAISE, Schema
 
 from shared.kit.db import Database
 from shared.kit.http.access import PUBLIC, Access
+from shared.kit.http.arguments import Parser
 from shared.kit.http.conditions import expected_version
 from shared.kit.http.idempotency import once
 from shared.kit.http.problems import CONTENT_TYPE, Problem
@@ -33,8 +35,14 @@ _IDEMPOTENCY_KEY: Final = {
     "name": "Idempotency-Key",
     "required": False,
     "description": "Repeat a request safely: the same key gives the first answer, for 24 hours.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    "schema": {"type": "string", "pattern": "^[ -~]{1,200}$"},
 }
+
+
+_PAGE_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +81,13 @@ class Blueprint(flask_smorest.Blueprint):
     declares, inside the one transaction of the request.
     """
 
+    ARGUMENTS_PARSER = Parser()
+
     def __init__(self, name: str, import_name: str, **options: Any) -> None:
         super().__init__(name, import_name, **options)
         self.endpoints: dict[str, Endpoint] = {}
+        if self.has_static_folder:
+            self.endpoints["static"] = Endpoint(access=PUBLIC)
 
     def get(self, rule: str, **declared: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Declare a read."""
@@ -90,6 +102,18 @@ class Blueprint(flask_smorest.Blueprint):
     def put(self, rule: str, **declared: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Declare a replacement of what is there."""
         return self._declare("PUT", rule, Endpoint(**declared))
+
+    def page(
+        self, rule: str, *, access: Access
+    ) -> Callable[[Callable[..., str]], Callable[..., str]]:
+        """Declare a page for people; its view gives HTML, and no document mentions it."""
+
+        def declare(view: Callable[..., str]) -> Callable[..., str]:
+            self.endpoints[view.__name__] = Endpoint(access=access)
+            flask.Blueprint.add_url_rule(self, rule, view.__name__, _as_page(view))
+            return view
+
+        return declare
 
     def _declare(
         self, method: str, rule: str, endpoint: Endpoint
@@ -119,6 +143,18 @@ class Blueprint(flask_smorest.Blueprint):
             )(view)
         documented: Callable[..., Any] = view
         return documented
+
+
+def _as_page(view: Callable[..., str]) -> Callable[..., Response]:
+    @wraps(view)
+    def call(**given: Any) -> Response:
+        database: Database = current_app.extensions["database"]
+        with database.transaction() as session:
+            page = Response(view(session, **given), content_type="text/html; charset=utf-8")
+        page.headers["Content-Security-Policy"] = _PAGE_POLICY
+        return page
+
+    return call
 
 
 def _in_transaction(endpoint: Endpoint, view: Callable[..., Any]) -> Callable[..., Response]:
@@ -161,8 +197,34 @@ class Api(flask_smorest.Api):
 
     ERROR_SCHEMA = Problem
 
+    def open_answers(self) -> None:
+        """Let answers gain members in later releases: only what requests take stays closed.
+
+        To be called once every blueprint is registered.
+        """
+        schemas = self.spec.components.schemas
+        taken: set[str] = set()
+        bodies = [
+            operation["requestBody"]
+            for methods in self.spec.to_dict()["paths"].values()
+            for method, operation in methods.items()
+            if method != "parameters" and "requestBody" in operation
+        ]
+        found = _schemas_in(bodies)
+        while found - taken:
+            taken |= found
+            found = _schemas_in([schemas[name] for name in taken])
+        for name in schemas.keys() - taken:
+            schemas[name].pop("additionalProperties", None)
+
     def _register_error_handlers(self) -> None:
         """Errors are answered by ``problems``, not by flask-smorest."""
+
+    def _register_etag_headers(self) -> None:
+        """Versions are documented by ``If-Match``."""
+
+    def _register_pagination_header(self) -> None:
+        """Pages are told by ``next``."""
 
     def _register_responses(self) -> None:
         self.spec.components.response(
@@ -178,3 +240,14 @@ class Api(flask_smorest.Api):
                 {"description": status.phrase, "content": {CONTENT_TYPE: {"schema": Problem}}},
                 lazy=True,
             )
+
+
+def _schemas_in(document: Any) -> set[str]:
+    """Return the names of the component schemas that a part of a document refers to."""
+    if isinstance(document, Mapping):
+        reference = str(document.get("$ref", ""))
+        named = {reference.rsplit("/", 1)[1]} if "/schemas/" in reference else set()
+        return named.union(*(_schemas_in(below) for below in document.values()))
+    if isinstance(document, list):
+        return set().union(*(_schemas_in(below) for below in document))
+    return set()

@@ -10,6 +10,7 @@ import orjson
 from marshmallow import Schema, fields, validate
 
 from shared.errors import Invalid
+from shared.kit.http.arguments import check_text
 
 MAX_LIMIT: Final = 200
 
@@ -62,8 +63,9 @@ def _place(cursor: str | None, asked: object, order: Order) -> tuple[Any, ...] |
         return None
     try:
         made_for, *last = orjson.loads(base64.urlsafe_b64decode(cursor + "=="))
+        check_text(last)
         place = tuple(read(text) for read, text in zip(order.readers, last, strict=True))
-    except (ValueError, TypeError, AttributeError) as fault:
+    except (ValueError, TypeError, AttributeError, Invalid) as fault:
         raise Invalid({"cursor": ["Send the `next` of the page before, unchanged."]}) from fault
     if made_for != _fingerprint(asked):
         raise Invalid({"cursor": ["This cursor belongs to another list; start without one."]})

@@ -27,8 +27,9 @@ def once(session: Session, work: Callable[[], dict[str, Any]]) -> dict[str, Any]
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return work()
-    if not 0 < len(key) <= MAX_KEY_LENGTH:
-        raise Invalid({"Idempotency-Key": [f"Send 1 to {MAX_KEY_LENGTH} characters."]})
+    if not (0 < len(key) <= MAX_KEY_LENGTH and key.isascii() and key.isprintable()):
+        told = f"Send 1 to {MAX_KEY_LENGTH} characters of ASCII."
+        raise Invalid({"Idempotency-Key": [told]})
     caller = current_caller()
     name = {"actor": f"{caller.kind}:{caller.id}", "route": request.path, "key": key}
     body = hashlib.sha256(request.get_data()).digest()

@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("route", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("body_sha256", sa.LargeBinary(), nullable=False),
-        sa.Column("answer", JSONB()),
+        sa.Column("answer", sa.JSON()),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("actor", "route", "key", name="pk_idempotency"),
         comment="First answers to requests that carried an Idempotency-Key; kept 24 hours.",

@@ -1,0 +1,49 @@
+"""Reads what a request carries; a text that PostgreSQL cannot keep is refused by its field."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import orjson
+from flask import Request
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import BadRequest
+
+from shared.errors import Invalid
+
+NUL: Final = "\x00"
+
+
+def check_text(value: Any) -> None:
+    """Raise ``Invalid`` naming each text below ``value`` that has the character NUL in it."""
+    faulty = [path for path, text in _texts(value) if NUL in text]
+    if faulty:
+        raise Invalid({path or "body": ["Remove the character NUL (U+0000)."] for path in faulty})
+
+
+def _texts(value: Any) -> Iterator[tuple[str, str]]:
+    """Return every text below ``value`` with its path, names too; any depth can be sent."""
+    below = [("", value)]
+    while below:
+        path, each = below.pop()
+        if isinstance(each, str):
+            yield path, each
+        elif isinstance(each, Mapping):
+            below += ((path, name) for name in each)
+            below += ((f"{path}.{name}".lstrip("."), inner) for name, inner in each.items())
+        elif isinstance(each, list):
+            below += ((f"{path}.{place}".lstrip("."), inner) for place, inner in enumerate(each))
+
+
+class Parser(FlaskParser):
+    """The parser of bodies and query strings; a body that is not there is not an empty one."""
+
+    def _raw_load_json(self, req: Request) -> Any:
+        try:
+            return orjson.loads(req.get_data())
+        except orjson.JSONDecodeError as fault:
+            raise BadRequest(f"The body is not JSON: {fault}.") from fault
+
+    def pre_load(self, location_data: Mapping[str, Any], **_: Any) -> Mapping[str, Any]:
+        """Look at what was read before its schema does."""
+        check_text(location_data)
+        return location_data
