@@ -208,6 +208,35 @@ def test_an_example_that_comes_after_a_newer_version_changes_nothing(
 
 
 @pytest.mark.parametrize(("event_type", "name"), PAIRS)
+def test_a_reader_applies_a_list_of_many_subjects_whole(
+    reader_of: ReaderOf, event_type: str, name: str
+) -> None:
+    """A list that cannot be applied whole is split, and then Friday's queue is applied one by one.
+
+    ``apply`` is what the consumer calls first, and raises where the consumer would begin to split.
+    """
+    reader = reader_of(name, event_type)
+    before = reader.tables()
+    events = [Event.read(golden(event_type)), *(Event.read(of_somebody_else(event_type)) for _ in range(3))]
+    with reader.database.transaction() as session:
+        reader.service.consumer.apply(session, events)
+    assert set(reader.states().values()) == {"handled"}
+    assert reader.tables() != before
+
+
+def of_somebody_else(event_type: str) -> dict[str, Any]:
+    """Return the same event of another subject, by which no reader knows it yet."""
+    example = golden(event_type)
+    written = json.dumps(example)
+    for known in {example["id"], example["subject"], example["data"].get("person_id")} - {None}:
+        written = written.replace(known, str(uuid4()))
+    other: dict[str, Any] = json.loads(written)
+    if event_type == "submission.week_opened.v1":
+        other["data"]["week"] = _another_monday()
+    return other
+
+
+@pytest.mark.parametrize(("event_type", "name"), PAIRS)
 def test_an_example_without_its_subject_is_buried_and_stops_nobody_else(
     reader_of: ReaderOf, event_type: str, name: str
 ) -> None:

@@ -1,7 +1,6 @@
 """Rows 1 and 2 of the design's budgets: handing in, as fast as it goes and at Friday's pace."""
 
 import time
-from collections import Counter
 from typing import Final
 
 from bench.load import Run, drive
@@ -65,10 +64,11 @@ def _closed(stage: Stage, port: int, reports: int) -> tuple[Run, float, dict[str
     return run, (len(requests) - WARM_UP) / seconds, _cores(stage, cpu, seconds)
 
 
-def _cores(stage: Stage, before: Counter[str], seconds: float) -> dict[str, float]:
+def _cores(stage: Stage, before: dict[str, float], seconds: float) -> dict[str, float]:
     """Return the cores that each process used since ``before``, the busiest first."""
-    spent = stage.cpu_seconds() - before
-    return {name: round(used / seconds, 3) for name, used in spent.most_common()}
+    used = {name: spent - before.get(name, 0.0) for name, spent in stage.cpu_seconds().items()}
+    busiest = sorted(used, key=used.__getitem__, reverse=True)
+    return {name: round(used[name] / seconds, 3) for name in busiest}
 
 
 def _queued(stage: Stage, week: str) -> int:

@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -118,9 +118,9 @@ class Stage:
         hour = timedelta(hours=1)
         return self._signing.sign(caller, issuer="tuan", now=datetime.now(UTC), lifetime=hour)
 
-    def cpu_seconds(self) -> Counter[str]:
+    def cpu_seconds(self) -> dict[str, float]:
         """Return the CPU time so far by process of the platform, its servers, and the load."""
-        spent: Counter[str] = Counter()
+        spent: dict[str, float] = defaultdict(float)
         me = psutil.Process()
         spent["load"] = _cpu_seconds(me)
         for child in me.children():

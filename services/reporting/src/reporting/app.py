@@ -7,6 +7,7 @@ from flask import Flask
 from reporting.api import BLUEPRINTS
 from reporting.service import SERVICE
 from reporting.settings import Settings
+from reporting.web import PAGES
 from shared.kit.application import Web, create_application
 from shared.kit.auth import PublishedKeys, Verifier
 from shared.kit.db import Database
@@ -18,7 +19,7 @@ WEB = Web(
     title="Tuần, step 4: reporting",
     version=SERVICE.version,
     metadata=SERVICE.metadata,
-    blueprints=BLUEPRINTS,
+    blueprints=[*BLUEPRINTS, *PAGES],
 )
 
 

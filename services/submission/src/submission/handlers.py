@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, text, update
+from sqlalchemy import bindparam, or_, text, update
 from sqlalchemy.orm import Session
 
 from shared.contracts.approval import ResultApprovedV1
@@ -18,14 +18,15 @@ from submission.models import Person, Unit, WeeklyReport
 consumer = Consumer("submission")
 
 _REPORT = table(WeeklyReport)
-_IN_HANDS = (ReportState.HANDED_IN, ReportState.SCORED)
+# Written out, because a statement for many rows takes no list as a parameter.
+_IN_HANDS = or_(_REPORT.c.state == ReportState.HANDED_IN, _REPORT.c.state == ReportState.SCORED)
 _ASSESSED = (
     update(_REPORT)
     .where(
         _REPORT.c.report_id == bindparam("of"),
         _REPORT.c.revision == bindparam("assessed_revision"),
         _REPORT.c.assessment_version < bindparam("arriving"),
-        _REPORT.c.state.in_(_IN_HANDS),
+        _IN_HANDS,
     )
     .values(assessment_version=bindparam("arriving"), version=_REPORT.c.version + 1)
 )

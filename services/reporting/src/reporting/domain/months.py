@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Self
 
-_FORM: Final = re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$")
+_FORM: Final = re.compile(r"([12][0-9]{3})-(0[1-9]|1[0-2])")
 _THURSDAY: Final = timedelta(days=3)
 
 
@@ -18,9 +18,9 @@ class Month:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Read ``2026-11``. Raises ``ValueError`` for anything else."""
-        match = _FORM.match(text)
-        if match is None or match[1] == "0000":
+        """Read ``2026-11``, of the years 1000 to 2999. Raises ``ValueError`` for anything else."""
+        match = _FORM.fullmatch(text)
+        if match is None:
             raise ValueError(f"{text!r} is not a month; write one like 2026-11")
         return cls(int(match[1]), int(match[2]))
 

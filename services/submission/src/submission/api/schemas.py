@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
+from shared.contracts import parts
 from shared.contracts.fields import DecimalString, Week, Word
 from shared.kit.http import PageArgs
 from submission.domain.reports import Content, Item, ReportState
@@ -36,7 +37,7 @@ class Weeks(Schema):
     items = fields.List(fields.Nested(WeekOut), required=True)
 
 
-class ItemSchema(Schema):
+class ItemIn(Schema):
     """One piece of the week's work."""
 
     title = fields.String(required=True, validate=validate.Length(1, 300))
@@ -52,9 +53,7 @@ class ReportIn(Schema):
     """What the author writes; to hand in, every part of the regulation needs a score."""
 
     summary = fields.String(load_default="", validate=_TEXT)
-    items = fields.List(
-        fields.Nested(ItemSchema), load_default=list, validate=validate.Length(max=100)
-    )
+    items = fields.List(fields.Nested(ItemIn), load_default=list, validate=validate.Length(max=100))
     self_parts = fields.Dict(
         keys=fields.String(validate=_PART),
         values=DecimalString(validate=validate.Range(min=0, max=100)),
@@ -98,7 +97,7 @@ class ReportOut(ReportLine):
     post_title = fields.String(required=True)
     tier = fields.String(required=True)
     summary = fields.String(required=True)
-    items = fields.List(fields.Nested(ItemSchema), required=True)
+    items = fields.List(fields.Nested(parts.Item), required=True)
     self_parts = fields.Dict(required=True)
     approved_parts = fields.Dict(required=True, allow_none=True)
     excuse_reason = fields.String(required=True, allow_none=True)
