@@ -3,10 +3,11 @@
 A reader is first brought to where the event can matter: there is the report that it speaks of.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +17,7 @@ from sqlalchemy import insert, select, text
 
 from contract.golden import SCHEMAS, golden
 from scoring import usecases as scoring_usecases
+from shared.contracts.envelope import Event
 from shared.contracts.subscriptions import SUBSCRIPTIONS, speaker
 from shared.kit.consumer import Delivery
 from shared.kit.db import Database
@@ -152,6 +154,19 @@ def _is_mapping_of_parts(value: Mapping[str, Any]) -> bool:
     return value.keys() == {"quality", "progress", "conduct"}
 
 
+def of_something_else(event_type: str, number: int) -> dict[str, Any]:
+    """Return the same event of another report, week, person or unit."""
+    example = golden(event_type)
+    written = json.dumps(example)
+    for known in {example["id"], example["subject"], example["data"].get("person_id")} - {None}:
+        written = written.replace(known, str(uuid4()))
+    other: dict[str, Any] = json.loads(written)
+    if event_type == "submission.week_opened.v1":
+        later = date.fromisoformat(example["data"]["week"]) + timedelta(weeks=number)
+        other["data"]["week"] = later.isoformat()
+    return other
+
+
 def test_every_reader_has_a_handler_for_what_it_hears_and_for_nothing_else(
     services: Mapping[str, Service],
 ) -> None:
@@ -217,23 +232,12 @@ def test_a_reader_applies_a_list_of_many_subjects_whole(
     """
     reader = reader_of(name, event_type)
     before = reader.tables()
-    events = [Event.read(golden(event_type)), *(Event.read(of_somebody_else(event_type)) for _ in range(3))]
+    others = [of_something_else(event_type, number) for number in range(1, 4)]
+    events = [Event.read(envelope) for envelope in (golden(event_type), *others)]
     with reader.database.transaction() as session:
         reader.service.consumer.apply(session, events)
     assert set(reader.states().values()) == {"handled"}
     assert reader.tables() != before
-
-
-def of_somebody_else(event_type: str) -> dict[str, Any]:
-    """Return the same event of another subject, by which no reader knows it yet."""
-    example = golden(event_type)
-    written = json.dumps(example)
-    for known in {example["id"], example["subject"], example["data"].get("person_id")} - {None}:
-        written = written.replace(known, str(uuid4()))
-    other: dict[str, Any] = json.loads(written)
-    if event_type == "submission.week_opened.v1":
-        other["data"]["week"] = _another_monday()
-    return other
 
 
 @pytest.mark.parametrize(("event_type", "name"), PAIRS)

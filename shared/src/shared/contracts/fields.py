@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from marshmallow import ValidationError, fields
 
-_DAY: Final = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class DecimalString(fields.Decimal):
@@ -36,7 +36,7 @@ class Week(fields.Date):
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **options: Any
     ) -> date:
-        if not isinstance(value, str) or _DAY.match(value) is None:
+        if not isinstance(value, str) or _DAY.fullmatch(value) is None:
             raise ValidationError("Not a valid date: write the week's Monday, like 2026-11-16.")
         day: date = super()._deserialize(value, attr, data, **options)
         if day.weekday() != 0:

@@ -40,7 +40,6 @@ def make_celery(service: str, broker_url: str, readers: tuple[str, ...] = ()) ->
     once, so that a misspelt name cannot swallow messages.
     """
     app = Celery(service, broker=broker_url, set_as_current=False)
-    own = f"{service}.events"
     app.conf.update(
         task_serializer=_JSON,
         accept_content=[_JSON],
@@ -76,22 +75,28 @@ def make_celery(service: str, broker_url: str, readers: tuple[str, ...] = ()) ->
         broker_connection_max_retries=None,
         broker_channel_error_retry=True,
         broker_pool_acquire_timeout=5,
-        broker_transport_options={
-            "visibility_timeout": VISIBILITY_TIMEOUT_SECONDS,
-            "unacked_restore_interval": 10,
-            "unacked_restore_throttle": 1,
-            "unacked_key": f"unacked.{own}",
-            "unacked_index_key": f"unacked_index.{own}",
-            "unacked_mutex_key": f"unacked_mutex.{own}",
-            "socket_timeout": 5,
-            "socket_connect_timeout": 2,
-            "socket_keepalive": True,
-            "health_check_interval": 25,
-        },
+        broker_transport_options=_transport_options(service),
         beat_scheduler="celery.beat:Scheduler",
         timezone="UTC",
     )
     return app
+
+
+def _transport_options(service: str) -> dict[str, object]:
+    """Return how Redis is used; the keys are a service's own, or another one would sweep them."""
+    own = events_queue(service)
+    return {
+        "visibility_timeout": VISIBILITY_TIMEOUT_SECONDS,
+        "unacked_restore_interval": 10,
+        "unacked_restore_throttle": 1,
+        "unacked_key": f"unacked.{own}",
+        "unacked_index_key": f"unacked_index.{own}",
+        "unacked_mutex_key": f"unacked_mutex.{own}",
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+        "socket_keepalive": True,
+        "health_check_interval": 25,
+    }
 
 
 def task(

@@ -39,7 +39,7 @@ class Database:
             url,
             pool_size=pool_size,
             max_overflow=0,
-            hide_parameters=True,  # faults are logged, and what people wrote is not
+            hide_parameters=True,  # faults are logged, and what callers sent is not
             pool_timeout=5,
             json_serializer=_dumps,
             json_deserializer=orjson.loads,

@@ -1,4 +1,4 @@
-"""One JSON line per thing that happened; identifiers, never names, texts or scores."""
+"""One JSON line per thing that happened; identifiers, never names, texts or figures."""
 
 import logging
 import sys

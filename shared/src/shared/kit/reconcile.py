@@ -33,15 +33,18 @@ class Feeds:
     platform_url: str
     client: str
     client_secret: str = field(repr=False)
+    _http: httpx.Client | None = None
     _token: str = field(default="", repr=False)
     _good_until: float = 0.0
 
-    def page(self, http: httpx.Client, source: str, *, after: int, types: str) -> dict[str, Any]:
+    def page(self, source: str, *, after: int, types: str) -> dict[str, Any]:
         """Return one page of a source's feed. Raises ``httpx.HTTPError`` when it cannot be had."""
-        answer = http.get(
-            f"{self.platform_url}/{source}/v1/events",
+        if self._http is None:  # one a process, made after the pool has forked
+            self._http = httpx.Client(base_url=self.platform_url, timeout=5)
+        answer = self._http.get(
+            f"/{source}/v1/events",
             params={"after": after, "types": types, "limit": PAGE},
-            headers={"Authorization": f"Bearer {self._fresh_token(http)}"},
+            headers={"Authorization": f"Bearer {self._fresh_token(self._http)}"},
         )
         answer.raise_for_status()
         page: dict[str, Any] = answer.json()
@@ -50,7 +53,7 @@ class Feeds:
     def _fresh_token(self, http: httpx.Client) -> str:
         if time.monotonic() >= self._good_until:
             answer = http.post(
-                f"{self.platform_url}/directory/v1/tokens",
+                "/directory/v1/tokens",
                 json={"client": self.client, "secret": self.client_secret},
             )
             answer.raise_for_status()
@@ -67,29 +70,26 @@ def reconcile(service: str, consumer: Consumer, database: Database, feeds: Feeds
     """
     applied = 0
     enough = time.monotonic() + ENOUGH_SECONDS
-    with httpx.Client(timeout=5) as http:
-        for source in sources_of(service):
-            try:
-                for delivery in _missed(service, source, database, feeds, http):
-                    consumer.receive(database, delivery)
-                    applied += len(delivery.envelopes)
-                    if time.monotonic() > enough:
-                        break
-            except httpx.HTTPError as fault:
-                log.warning("feed_away", extra={"source": source, "fault": type(fault).__name__})
+    for source in sources_of(service):
+        try:
+            for delivery in _missed(service, source, database, feeds):
+                consumer.receive(database, delivery)
+                applied += len(delivery.envelopes)
+                if time.monotonic() > enough:
+                    break
+        except httpx.HTTPError as fault:
+            log.warning("feed_away", extra={"source": source, "fault": type(fault).__name__})
     if applied:
         log.info("caught_up", extra={"events": applied})
     return applied
 
 
-def _missed(
-    service: str, source: str, database: Database, feeds: Feeds, http: httpx.Client
-) -> Iterator[Delivery]:
+def _missed(service: str, source: str, database: Database, feeds: Feeds) -> Iterator[Delivery]:
     types = ",".join(types_heard(service, source))
     while True:
         with database.transaction() as session:
             after = position(session, source)
-        page = feeds.page(http, source, after=after, types=types)
+        page = feeds.page(source, after=after, types=types)
         if page["next"] > after:
             yield Delivery(source, after, page["next"], page["items"])
         if len(page["items"]) < PAGE:

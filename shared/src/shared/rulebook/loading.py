@@ -54,11 +54,18 @@ class _RulebookSchema(Schema):
     version = fields.String(required=True)
     title = fields.String(required=True)
     source = fields.String(required=True)
-    valid_from = fields.Raw(required=True)
+    valid_from = fields.Date(required=True)
     parts = fields.List(fields.Nested(_PartSchema), required=True, validate=validate.Length(min=1))
     bands = fields.List(fields.Nested(_BandSchema), required=True, validate=validate.Length(min=1))
     choice = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
     examples = fields.List(fields.Nested(_ExampleSchema), required=True)
+
+    @validates_schema
+    def _each_name_once(self, data: dict[str, Any], **_: Any) -> None:
+        if len({part.name for part in data["parts"]}) < len(data["parts"]):
+            raise ValidationError("Each part has a name of its own.", "parts")
+        if len({band.grade for band in data["bands"]}) < len(data["bands"]):
+            raise ValidationError("Each band has a grade of its own.", "bands")
 
     @validates_schema
     def _bands_cover_everything(self, data: dict[str, Any], **_: Any) -> None:
@@ -70,8 +77,8 @@ class _RulebookSchema(Schema):
 def read_rulebook(file: Traversable) -> Rulebook:
     """Read one regulation's file.
 
-    Raises ``RulebookError`` when the file is no YAML, has an unknown or missing key, or bands that
-    leave a gap or overlap.
+    Raises ``RulebookError`` when the file is no YAML, has an unknown or missing key, a name twice,
+    or bands that leave a gap or overlap.
     """
     content = file.read_bytes()
     try:

@@ -1,6 +1,7 @@
 """``worker``: hears the other services' events and runs ticks."""
 
 import argparse
+import gc
 import os
 
 from shared.kit.celery import events_queue, jobs_queue
@@ -34,5 +35,7 @@ def run(name: str, settings: Settings, given: argparse.Namespace) -> int:
     ]
     if given.beat:
         arguments.append("--beat")
+    gc.collect()
+    gc.freeze()  # the pool's children share what is loaded by now; collecting would copy it
     celery.worker_main(arguments)
     return 0

@@ -12,7 +12,7 @@ from typing import Any, Final
 import flask
 import flask_smorest
 import orjson
-from flask import Response, current_app
+from flask import Response, current_app, request
 from marshmallow import RAISE, Schema
 
 from shared.kit.db import Database
@@ -21,6 +21,10 @@ from shared.kit.http.arguments import Parser
 from shared.kit.http.conditions import expected_version
 from shared.kit.http.idempotency import once
 from shared.kit.http.problems import CONTENT_TYPE, Problem
+
+_PARSER: Final = Parser()
+_NOTES: Final = "_apidoc"
+"""Where flask-smorest's decorators keep on a view what the document says of it."""
 
 _IF_MATCH: Final = {
     "in": "header",
@@ -81,8 +85,6 @@ class Blueprint(flask_smorest.Blueprint):
     declares, inside the one transaction of the request.
     """
 
-    ARGUMENTS_PARSER = Parser()
-
     def __init__(self, name: str, import_name: str, **options: Any) -> None:
         super().__init__(name, import_name, **options)
         self.endpoints: dict[str, Endpoint] = {}
@@ -120,13 +122,18 @@ class Blueprint(flask_smorest.Blueprint):
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def declare(view: Callable[..., Any]) -> Callable[..., Any]:
             self.endpoints[view.__name__] = endpoint
-            wrapped = self._documented(endpoint, _in_transaction(endpoint, view))
-            self.route(rule, methods=[method])(wrapped)
+            call = _in_transaction(endpoint, view)
+            setattr(call, _NOTES, self._documentation(endpoint, call))
+            self.route(rule, methods=[method])(call)
             return view
 
         return declare
 
-    def _documented(self, endpoint: Endpoint, view: Callable[..., Any]) -> Callable[..., Any]:
+    def _documentation(self, endpoint: Endpoint, view: Callable[..., Any]) -> dict[str, Any]:
+        """Return what flask-smorest's decorators note for the document.
+
+        They are not left around the view: each would be one more call in every request.
+        """
         headers = [_IF_MATCH] if endpoint.if_match else []
         if endpoint.creates:
             headers.append(_IDEMPOTENCY_KEY)
@@ -136,13 +143,11 @@ class Blueprint(flask_smorest.Blueprint):
             about["parameters"] = headers
         view = self.doc(**about)(self.response(endpoint.status, endpoint.gives)(view))
         if endpoint.takes is not None:
-            view = self.arguments(endpoint.takes(), arg_name="body", unknown=RAISE)(view)
+            view = self.arguments(endpoint.takes(), arg_name="body")(view)
         if endpoint.asks is not None:
-            view = self.arguments(
-                endpoint.asks(), location="query", arg_name="query", unknown=RAISE
-            )(view)
-        documented: Callable[..., Any] = view
-        return documented
+            view = self.arguments(endpoint.asks(), location="query", arg_name="query")(view)
+        noted: dict[str, Any] = getattr(view, _NOTES)
+        return noted
 
 
 def _as_page(view: Callable[..., str]) -> Callable[..., Response]:
@@ -160,8 +165,15 @@ def _as_page(view: Callable[..., str]) -> Callable[..., Response]:
 def _in_transaction(endpoint: Endpoint, view: Callable[..., Any]) -> Callable[..., Response]:
     schema = endpoint.gives() if endpoint.gives is not None and not endpoint.finished else None
 
+    takes = endpoint.takes() if endpoint.takes is not None else None
+    asks = endpoint.asks() if endpoint.asks is not None else None
+
     @wraps(view)
     def call(**given: Any) -> Response:
+        if asks is not None:
+            given["query"] = _PARSER.parse(asks, request, location="query", unknown=RAISE)
+        if takes is not None:
+            given["body"] = _PARSER.parse(takes, request, location="json", unknown=RAISE)
         if endpoint.if_match:
             given["version"] = expected_version()
         database: Database = current_app.extensions["database"]

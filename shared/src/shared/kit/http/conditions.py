@@ -8,7 +8,7 @@ from werkzeug.exceptions import PreconditionRequired
 
 from shared.errors import Invalid
 
-_ETAG: Final = re.compile(r'^"(\d{1,9})"$')
+_ETAG: Final = re.compile(r'"([0-9]{1,9})"')
 
 
 def expected_version() -> int:
@@ -19,7 +19,7 @@ def expected_version() -> int:
     given = request.headers.get("If-Match")
     if given is None:
         raise PreconditionRequired('Send the version that you read: If-Match: "3".')
-    match = _ETAG.match(given)
+    match = _ETAG.fullmatch(given)
     if match is None:
         raise Invalid({"If-Match": ['Send the ETag that you read, for example "3" in quotes.']})
     return int(match[1])

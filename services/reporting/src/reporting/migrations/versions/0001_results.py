@@ -110,7 +110,6 @@ def _weekly_result() -> None:
         sa.PrimaryKeyConstraint("person_id", "week", name="pk_weekly_result"),
     )
     op.create_index("ix_weekly_result_week_unit_id", "weekly_result", ["week", "unit_id"])
-    # ### end Alembic commands ###
 
 
 def downgrade() -> None:

@@ -97,7 +97,6 @@ def _person() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("person_id", name="pk_person"),
     )
-    # ### end Alembic commands ###
 
 
 def downgrade() -> None:

@@ -131,12 +131,8 @@ def _work_item() -> None:
         sa.Column("product", sa.Text(), nullable=False),
         sa.Column("key_task", sa.Boolean(), nullable=False),
         sa.CheckConstraint("title <> ''", name="ck_work_item_title_is_there"),
-        sa.ForeignKeyConstraint(
-            ["report_id"], ["weekly_report.report_id"], name="fk_work_item_report_id"
-        ),
         sa.PrimaryKeyConstraint("report_id", "revision", "number", name="pk_work_item"),
     )
-    # ### end Alembic commands ###
 
 
 def downgrade() -> None:

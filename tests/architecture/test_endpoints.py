@@ -1,0 +1,51 @@
+"""Every endpoint says who may call it and what it does."""
+
+import pytest
+
+import approval.app
+import reporting.app
+import scoring.app
+import submission.app
+from shared.kit.application import Web, create_application
+from shared.kit.auth import SigningKeys, Verifier
+from shared.kit.db import Database
+from shared.kit.http.access import PUBLIC
+
+WEBS = [submission.app.WEB, scoring.app.WEB, approval.app.WEB, reporting.app.WEB]
+OPEN_TO_ANYBODY = {
+    "health.live",
+    "health.ready",
+    "metrics",
+    "api-docs.openapi_json",
+    "signing-in.list_keys",
+    "signing-in.open_session",
+    "signing-in.issue_token",
+    "home.home",
+    "home.static",
+}
+
+
+@pytest.mark.parametrize("web", WEBS, ids=lambda web: web.service)
+def test_an_endpoint_says_who_may_call_it_and_what_it_does(web: Web) -> None:
+    nowhere = Database("postgresql+psycopg:///", name=web.service)
+    app = create_application(web, nowhere, Verifier("", SigningKeys("A" * 43)))
+    endpoints = app.extensions["endpoints"]
+    rules = list(app.url_map.iter_rules())
+    for rule in rules:
+        assert rule.endpoint in endpoints, f"{rule} is closed: it says no access"
+        access = endpoints[rule.endpoint].access
+        assert access.name, str(rule)
+        assert (access is PUBLIC) == (rule.endpoint in OPEN_TO_ANYBODY), str(rule)
+        if not rule.endpoint.endswith(("static", "openapi_json")):
+            assert app.view_functions[rule.endpoint].__doc__, f"{rule} says not what it does"
+    print(f"{web.service}: {len(rules)} endpoints, each with its access and its sentence")
+
+
+@pytest.mark.parametrize("web", WEBS, ids=lambda web: web.service)
+def test_everything_of_a_service_stands_below_its_name(web: Web) -> None:
+    """The proxy sends by the first word of the path; approval serves the directory too."""
+    nowhere = Database("postgresql+psycopg:///", name=web.service)
+    app = create_application(web, nowhere, Verifier("", SigningKeys("A" * 43)))
+    first = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}
+    extra = {"approval": {"directory"}, "reporting": {""}}
+    assert first - extra.get(web.service, set()) == {web.service}
