@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import os
 import shutil
 import signal
 import sys
@@ -84,8 +85,19 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 def _play_against(arguments: argparse.Namespace, console: Console) -> int:
     roster = agency.roster(arguments.people, _sample(arguments.folder))
-    outcome = week.play(arguments.url, roster, password=PASSWORD, console=console)
+    password = os.environ.get("TUAN_SAMPLE_PASSWORD") or _compose_password() or PASSWORD
+    outcome = week.play(arguments.url, roster, password=password, console=console)
     return _tell(outcome, arguments, console)
+
+
+def _compose_password() -> str | None:
+    """Return the sample agency's password out of compose's ``.env``, if that is there."""
+    try:
+        lines = (FOLDER.parent / ".env").read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return None
+    kept = dict(line.split("=", 1) for line in lines if "=" in line and line[0] != "#")
+    return kept.get("TUAN_SAMPLE_PASSWORD")
 
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:

@@ -6,6 +6,7 @@ It never trusts the broker to remember: the inbox, the version guards and the fe
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -105,7 +106,8 @@ class Consumer:
             if is_passing(fault):
                 raise
             if not alone:
-                log.warning("list_split", extra={"events": len(events)})
+                told = {"events": len(events), "fault": type(fault).__name__}
+                log.warning("list_split", extra=told)
                 return False
             self._bury(database, events[0], f"{type(fault).__name__}: {fault}", delivery)
         return True
@@ -222,6 +224,16 @@ def position(session: Session, source: str) -> int:
     """Return up to where the feed of ``source`` has been applied without a gap."""
     known = session.scalar(select(source_cursor.c.position).where(source_cursor.c.source == source))
     return int(known or 0)
+
+
+def moved_since(session: Session, source: str, instant: datetime) -> bool:
+    """Tell whether lists of ``source`` have joined without a gap since then: nothing is missing."""
+    moved = session.scalar(
+        select(source_cursor.c.source).where(
+            source_cursor.c.source == source, source_cursor.c.moved_at > instant
+        )
+    )
+    return moved is not None
 
 
 def _move_cursor(session: Session, delivery: Delivery) -> None:
