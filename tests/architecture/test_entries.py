@@ -15,6 +15,7 @@ KIT_ENTRIES: Final = {
     "shared.kit.consumer",  # an event arrives
     "shared.kit.http.idempotency",  # a request arrives
     "shared.kit.relay",  # a process of its own
+    "shared.kit.working",  # the tasks of a worker
 }
 CLOCKS: Final = re.compile(
     r"(datetime|dt)\.(now|utcnow|today|fromtimestamp)$|date\.today$|(^|\.)time\.(time|time_ns)$"

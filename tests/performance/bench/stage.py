@@ -83,7 +83,10 @@ class Stage:
         return time.perf_counter() - begun
 
     def reports(self) -> tuple[date, list[tuple[str, str]]]:
-        """Open one more week through the API; return it, and report and author of each report."""
+        """Open one more week; return it, and report and author of each, once all have heard of it.
+
+        Weeks open on Monday and fill on Friday: the one load does not meet the other.
+        """
         week = next(self._weeks)
         headers = {"Authorization": f"Bearer {self._token(self._office)}"}
         answer = httpx.post(
@@ -95,7 +98,10 @@ class Stage:
         )
         answer.raise_for_status()
         query = f"select report_id::text, person_id::text from weekly_report where week = '{week}'"
-        return week, self.rows("submission", query)
+        opened = self.rows("submission", query)
+        told = f"select count(*) from progress where week = '{week}'"
+        self.until(lambda: self.scalar("reporting", told) == len(opened))
+        return week, opened
 
     def hand_ins(self, reports: list[tuple[str, str]]) -> list[bytes]:
         """Return the request that hands in each report, five items each, token and all."""

@@ -8,6 +8,7 @@ from approval.api import BLUEPRINTS
 from approval.directory.api import BLUEPRINTS as DIRECTORY_BLUEPRINTS
 from approval.service import SERVICE
 from approval.settings import Settings
+from shared.kit import heap
 from shared.kit.application import Web, create_application
 from shared.kit.auth import SigningKeys, Verifier
 from shared.kit.db import Database
@@ -27,11 +28,13 @@ def create_app() -> Flask:
     """Return the application as the environment sets it up."""
     settings = Settings.read(os.environ)
     set_up_logging(SERVICE.name, settings.log_level)
-    return build(
+    app = build(
         open_database(SERVICE, settings, "api"),
         SigningKeys(settings.signing_key),
         settings.token_issuer,
     )
+    heap.settle()
+    return app
 
 
 def build(database: Database, signing: SigningKeys, issuer: str) -> Flask:

@@ -8,6 +8,7 @@ from reporting.api import BLUEPRINTS
 from reporting.service import SERVICE
 from reporting.settings import Settings
 from reporting.web import PAGES
+from shared.kit import heap
 from shared.kit.application import Web, create_application
 from shared.kit.auth import PublishedKeys, Verifier
 from shared.kit.db import Database
@@ -28,7 +29,9 @@ def create_app() -> Flask:
     settings = Settings.read(os.environ)
     set_up_logging(SERVICE.name, settings.log_level)
     keys = PublishedKeys(f"{settings.platform_url}/directory/v1/keys")
-    return build(open_database(SERVICE, settings, "api"), Verifier(settings.token_issuer, keys))
+    app = build(open_database(SERVICE, settings, "api"), Verifier(settings.token_issuer, keys))
+    heap.settle()
+    return app
 
 
 def build(database: Database, verifier: Verifier) -> Flask:

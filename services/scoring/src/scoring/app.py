@@ -7,6 +7,7 @@ from flask import Flask
 from scoring.api import BLUEPRINTS
 from scoring.service import SERVICE
 from scoring.settings import Settings
+from shared.kit import heap
 from shared.kit.application import Web, create_application
 from shared.kit.auth import PublishedKeys, Verifier
 from shared.kit.db import Database
@@ -27,7 +28,9 @@ def create_app() -> Flask:
     settings = Settings.read(os.environ)
     set_up_logging(SERVICE.name, settings.log_level)
     keys = PublishedKeys(f"{settings.platform_url}/directory/v1/keys")
-    return build(open_database(SERVICE, settings, "api"), Verifier(settings.token_issuer, keys))
+    app = build(open_database(SERVICE, settings, "api"), Verifier(settings.token_issuer, keys))
+    heap.settle()
+    return app
 
 
 def build(database: Database, verifier: Verifier) -> Flask:

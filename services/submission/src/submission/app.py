@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from shared.kit import heap
 from shared.kit.application import Web, create_application
 from shared.kit.auth import PublishedKeys, Verifier
 from shared.kit.db import Database
@@ -28,11 +29,13 @@ def create_app() -> Flask:
     settings = Settings.read(os.environ)
     set_up_logging(SERVICE.name, settings.log_level)
     keys = PublishedKeys(f"{settings.platform_url}/directory/v1/keys")
-    return build(
+    app = build(
         open_database(SERVICE, settings, "api"),
         Verifier(settings.token_issuer, keys),
         settings.time_zone,
     )
+    heap.settle()
+    return app
 
 
 def build(database: Database, verifier: Verifier, zone: ZoneInfo) -> Flask:

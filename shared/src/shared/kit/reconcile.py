@@ -7,13 +7,12 @@ import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import httpx
 
 from shared.contracts.subscriptions import sources_of, types_heard
-from shared.kit import clock
 from shared.kit.consumer import Consumer, Delivery, moved_since, position
 from shared.kit.db import Database
 
@@ -69,7 +68,9 @@ class Feeds:
         return self._token
 
 
-def reconcile(service: str, consumer: Consumer, database: Database, feeds: Feeds) -> int:
+def reconcile(
+    service: str, consumer: Consumer, database: Database, feeds: Feeds, *, now: datetime
+) -> int:
     """Apply what lies in each source's feed after this service's own position; return how many.
 
     Stops after about 15 seconds; the next tick goes on from there.
@@ -78,7 +79,7 @@ def reconcile(service: str, consumer: Consumer, database: Database, feeds: Feeds
     enough = time.monotonic() + ENOUGH_SECONDS
     for source in sources_of(service):
         with database.transaction() as session:
-            if moved_since(session, source, clock.now() - FRESH):
+            if moved_since(session, source, now - FRESH):
                 continue
         try:
             for delivery in _missed(service, source, database, feeds):

@@ -106,7 +106,10 @@ class Relay:
             if trouble:
                 log.info("broker_back")
                 trouble = 0
-            wait = BUSY_WAIT_SECONDS if stamped else min(IDLE_WAIT_SECONDS, wait * 1.5)
+            if sent >= LIST_LENGTH:
+                wait = 0.0
+            else:
+                wait = BUSY_WAIT_SECONDS if stamped else IDLE_WAIT_SECONDS
             stamped = sent
             heart.beat(connection, clock.now())
 

@@ -2,7 +2,7 @@
 
 from celery import Celery, Task
 
-from shared.kit import forgetting
+from shared.kit import clock, forgetting
 from shared.kit.celery import LONGEST_DELAY_SECONDS, make_celery, task, tick
 from shared.kit.consumer import Delivery
 from shared.kit.db import Database, is_passing
@@ -36,7 +36,7 @@ def working_celery(service: Service, settings: Settings, database: Database) -> 
     def catch_up() -> None:
         """Read what pushes lost."""
         with tracing(begin()):
-            reconcile(service.name, service.consumer, database, feeds)
+            reconcile(service.name, service.consumer, database, feeds, now=clock.now())
 
     @tick(celery, service.name, name=f"{service.name}.forget", every_seconds=3_600)
     def forget() -> None:

@@ -1,9 +1,9 @@
 """``worker``: hears the other services' events and runs ticks."""
 
 import argparse
-import gc
 import os
 
+from shared.kit import heap
 from shared.kit.celery import events_queue, jobs_queue
 from shared.kit.command.service_of import service_of
 from shared.kit.logging import set_up_logging
@@ -35,7 +35,6 @@ def run(name: str, settings: Settings, given: argparse.Namespace) -> int:
     ]
     if given.beat:
         arguments.append("--beat")
-    gc.collect()
-    gc.freeze()  # the pool's children share what is loaded by now; collecting would copy it
+    heap.settle()
     celery.worker_main(arguments)
     return 0
