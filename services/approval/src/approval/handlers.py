@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam
+from sqlalchemy import literal
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,7 @@ from shared.contracts.envelope import Event
 from shared.contracts.scoring import ReportScoredV1
 from shared.contracts.submission import ReportHandedInV1
 from shared.kit.consumer import Consumer
-from shared.kit.copies import keep_newest, table
+from shared.kit.copies import ARRIVED, arrived, keep_newest, table
 
 consumer = Consumer("approval")
 
@@ -33,13 +33,15 @@ _SCORED = (
     "comment",
     "scored_at",
 )
-_ARRIVED = insert(_PROPOSAL).values(
-    {name: bindparam(name) for name in (*_SCORED, "assessment_version")}
-    | {"state": ProposalState.AWAITING, "version": 1}
+_TOLD = (*_SCORED, "assessment_version")
+_ARRIVED = insert(_PROPOSAL).from_select(
+    [*_TOLD, "state", "version"],
+    arrived(_PROPOSAL, _TOLD).add_columns(literal(ProposalState.AWAITING.value), literal(1)),
+    include_defaults=False,
 )
 _TO_DECIDE = _ARRIVED.on_conflict_do_update(
     index_elements=[_PROPOSAL.c.report_id],
-    set_={name: _ARRIVED.excluded[name] for name in (*_SCORED, "assessment_version", "state")}
+    set_={name: _ARRIVED.excluded[name] for name in (*_TOLD, "state")}
     | {"version": _PROPOSAL.c.version + 1},
     where=(_PROPOSAL.c.assessment_version < _ARRIVED.excluded.assessment_version)
     & (_PROPOSAL.c.state != ProposalState.APPROVED),
@@ -64,4 +66,4 @@ def put_to_authority(session: Session, events: Sequence[Event]) -> None:
         {name: event.data[name] for name in _SCORED} | {"assessment_version": event.subjectversion}
         for event in events
     ]
-    session.connection().execute(_TO_DECIDE, rows)
+    session.connection().execute(_TO_DECIDE, {ARRIVED: rows})

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, literal, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from shared.contracts.directory import PersonChangedV1
 from shared.contracts.envelope import Event
 from shared.contracts.submission import ReportHandedInV1
 from shared.kit.consumer import Consumer
-from shared.kit.copies import keep_newest, table
+from shared.kit.copies import ARRIVED, arrived, keep_newest, table
 
 consumer = Consumer("scoring")
 
@@ -40,12 +40,15 @@ _FRESH = {
     "decision_version": 0,
     "version": 1,
 }
-_ARRIVED = insert(_ASSESSMENT).values(
-    {name: bindparam(name) for name in (*_REPORTED, "report_version")} | _FRESH
+_TOLD = (*_REPORTED, "report_version")
+_ARRIVED = insert(_ASSESSMENT).from_select(
+    [*_TOLD, *_FRESH],
+    arrived(_ASSESSMENT, _TOLD).add_columns(*(literal(value) for value in _FRESH.values())),
+    include_defaults=False,
 )
 _TO_SCORE = _ARRIVED.on_conflict_do_update(
     index_elements=[_ASSESSMENT.c.report_id],
-    set_={name: _ARRIVED.excluded[name] for name in (*_REPORTED, "report_version", "state")}
+    set_={name: _ARRIVED.excluded[name] for name in (*_TOLD, "state")}
     | {"version": _ASSESSMENT.c.version + 1},
     where=_ASSESSMENT.c.report_version < _ARRIVED.excluded.report_version,
 )
@@ -85,7 +88,7 @@ def keep_report_to_score(session: Session, events: Sequence[Event]) -> None:
         {name: event.data[name] for name in _REPORTED} | {"report_version": event.subjectversion}
         for event in events
     ]
-    session.connection().execute(_TO_SCORE, rows)
+    session.connection().execute(_TO_SCORE, {ARRIVED: rows})
 
 
 @consumer.on(ScoreReturnedV1)

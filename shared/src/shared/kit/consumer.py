@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from shared.contracts.envelope import Event, EventData
 from shared.kit import clock
+from shared.kit.copies import ARRIVED, arrived
 from shared.kit.db import Database, is_passing
 from shared.kit.ids import new_id
 from shared.kit.tables import attempt, inbox, source_cursor
@@ -27,6 +28,13 @@ Handler = Callable[[Session, Sequence[Event]], None]
 
 STARTS_BEFORE_SPLIT: Final = 3
 STARTS_BEFORE_BURIAL: Final = 3
+_NOTED_COLUMNS: Final = ("event_id", "source", "type", "state", "envelope", "received_at")
+_NOTED: Final = (
+    upsert(inbox)
+    .from_select(_NOTED_COLUMNS, arrived(inbox, _NOTED_COLUMNS), include_defaults=False)
+    .on_conflict_do_nothing()
+    .returning(inbox.c.event_id)
+)
 _NAMESPACE: Final = UUID("9f0c7a52-55f1-4f6b-8f39-0d6f4f9a8f11")
 
 
@@ -123,10 +131,10 @@ class Consumer:
 
     def apply(self, session: Session, events: Sequence[Event]) -> None:
         """Apply events that the inbox has not seen; unknown types are kept for a later release."""
-        now = clock.now()
+        now = clock.now().isoformat()
         rows = [
             {
-                "event_id": event.id,
+                "event_id": str(event.id),
                 "source": event.source,
                 "type": event.type,
                 "state": "handled" if event.type in self.handlers else "ignored",
@@ -135,8 +143,7 @@ class Consumer:
             }
             for event in {event.id: event for event in events}.values()
         ]
-        arrived = upsert(inbox).on_conflict_do_nothing().returning(inbox.c.event_id)
-        fresh = set(session.scalars(arrived, rows))
+        fresh = set(session.connection().scalars(_NOTED, {ARRIVED: rows}))
         known = [event for event in events if event.id in fresh and event.type in self.handlers]
         for event_type, group in _newest_by_subject(known).items():
             with tracing(Trace(group[0].correlation_id, group[0].id)):
