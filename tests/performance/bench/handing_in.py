@@ -10,7 +10,7 @@ from bench.stage import Stage
 CONNECTIONS: Final = 32
 WARM_UP: Final = 400
 WORKERS: Final = 2
-THREADS: Final = 4
+THREADS: Final = 3
 PACE: Final = 280.0
 
 

@@ -13,7 +13,7 @@ def add(line: argparse.ArgumentParser) -> None:
     line.add_argument("--host", default="127.0.0.1")
     line.add_argument("--port", type=int, default=8000)
     line.add_argument("--workers", type=int, default=1, help="processes")
-    line.add_argument("--threads", type=int, default=8, help="requests at once in each process")
+    line.add_argument("--threads", type=int, default=3, help="requests at once in each process")
 
 
 def run(name: str, _: Settings, given: argparse.Namespace) -> int:
