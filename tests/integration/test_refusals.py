@@ -99,6 +99,8 @@ def test_a_week_that_is_not_a_monday_is_refused(house: House, week: str, says: s
 def test_a_week_opens_once_and_not_before_its_monday(house: House) -> None:
     far = house.call(OFFICE, "POST", "/submission/v1/weeks", {"week": "2099-01-05"})
     assert problem(far) == (409, "week-not-yet")
+    long_past = house.call(OFFICE, "POST", "/submission/v1/weeks", {"week": "2020-01-06"})
+    assert problem(long_past) == (409, "week-long-past")
     house.open_week(WEEK)
     again = house.call(OFFICE, "POST", "/submission/v1/weeks", {"week": WEEK})
     assert problem(again) == (409, "week-already-open")

@@ -92,7 +92,7 @@ def open_week(
 
     Unit, post and direct manager are frozen into each report. Somebody without a direct manager
     gets none, and holds up nobody else. Raises ``NotTheOffice``, ``WeekNotYet``,
-    ``WeekAlreadyOpen``.
+    ``WeekLongPast``, ``WeekAlreadyOpen``.
     """
     if not queries.is_office_member(session, by):
         raise NotTheOffice

@@ -10,6 +10,13 @@ class WeekNotYet(Conflict):
     title = "This week has not begun"
 
 
+class WeekLongPast(Conflict):
+    """A week that began more than a year ago is not opened any more."""
+
+    code = "week-long-past"
+    title = "This week is too long past to be reported on"
+
+
 class WeekAlreadyOpen(Conflict):
     """The week was opened before; its reports exist."""
 

@@ -5,13 +5,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from submission.domain.errors import WeekNotYet
+from submission.domain.errors import WeekLongPast, WeekNotYet
 
 HAND_IN_BY: Final = (4, time(17))
 SCORE_BY: Final = (7, time(12))
 APPROVE_BY: Final = (8, time(17))
 """Days after the week's Monday, and wall-clock time in the agency's zone. The letter names no day;
 these are our choice: Friday 17:00, Monday 12:00, Tuesday 17:00."""
+
+OLDEST: Final = timedelta(weeks=53)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,13 @@ def deadlines(week: date, *, zone: ZoneInfo) -> Deadlines:
 
 
 def check_may_open(week: date, *, today: date) -> None:
-    """Raise ``WeekNotYet`` for a week that has not begun; ``today`` is in the agency's zone."""
+    """Refuse a week that is not to be reported on now; ``today`` is in the agency's zone.
+
+    Raises ``WeekNotYet`` before its Monday, and ``WeekLongPast`` after a year, which is our choice:
+    older results are history, and come with their documents.
+    """
     if week > today:
         raise WeekNotYet(f"The week of {week} begins on {week}; today is {today}.", today=today)
+    if today - week > OLDEST:
+        oldest = today - OLDEST
+        raise WeekLongPast(f"Weeks since {oldest} can be opened.", oldest=oldest)
