@@ -10,7 +10,7 @@ import pytest
 from marshmallow import RAISE
 
 from contract.golden import SCHEMAS, TYPES, golden
-from integration.house import House
+from house import House
 from shared.contracts.envelope import Envelope, Event
 from shared.contracts.subscriptions import SPEAKERS
 

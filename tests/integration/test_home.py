@@ -1,6 +1,6 @@
 """The home page opens for everybody and tells nothing of the agency."""
 
-from integration.house import House
+from house import House
 
 
 def test_the_home_page_opens_and_is_small(house: House) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from integration.house import GOOD, House, content
+from house import GOOD, House, content
 
 WEEK = "2026-11-16"
 AUTHOR, MANAGER, AUTHORITY, OFFICE = "CB026", "CB024", "CB023", "CB009"

@@ -5,7 +5,7 @@ import threading
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from integration.house import House, content
+from house import House, content
 
 WEEK = "2026-11-16"
 AUTHOR = "CB026"

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -19,6 +20,7 @@ import submission.app
 from approval.directory.models import Person
 from approval.directory.roster.loading import load_roster
 from approval.directory.roster.reading import read_roster
+from sample import agency
 from shared.kit import clock
 from shared.kit.auth import SigningKeys, Verifier
 from shared.kit.db import Database
@@ -142,3 +144,21 @@ def build(
     house = House(services, database_of, signing, apps, people)
     house.settle()
     return house
+
+
+@pytest.fixture
+def password() -> str:
+    """Give everybody's password in the house."""
+    return "Tuần-làm-việc-47"
+
+
+@pytest.fixture
+def house(
+    services: Mapping[str, Service],
+    database_of: DatabaseOf,
+    signing: SigningKeys,
+    tmp_path: Path,
+    password: str,
+) -> House:
+    """Give the four services on real databases, with the sample agency in them, events settled."""
+    return build(services, database_of, signing, agency.roster(None, tmp_path), password)

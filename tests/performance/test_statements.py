@@ -1,0 +1,74 @@
+"""What a request asks of the database, counted: the budget that no noisy machine can blur."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+
+from house import House, content
+
+WEEK = "2026-11-16"
+AUTHOR, MANAGER, AUTHORITY, OFFICE = "CB026", "CB024", "CB023", "CB009"
+BUDGET = 15
+
+
+@contextmanager
+def counted(house: House, service: str) -> Iterator[list[str]]:
+    """Give the statements that a service's database gets inside the block."""
+    statements: list[str] = []
+
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        statements.append(statement)
+
+    engine = house.database(service).engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def test_handing_in_is_one_statement(house: House) -> None:
+    house.open_week(WEEK)
+    report = house.report_of(AUTHOR, WEEK)
+    path = f"/submission/v1/reports/{report['report_id']}/submission"
+    with counted(house, "submission") as statements:
+        answer = house.call(AUTHOR, "POST", path, content(items=5), If_Match='"1"')
+    assert answer.status_code == 200
+    assert len(statements) == 1
+
+
+def test_own_week_and_both_queues_stay_within_their_budget_for_many_lines(house: House) -> None:
+    house.open_week(WEEK)
+    team = ["CB024", "CB025"]
+    for code in team:
+        house.hand_in(code, WEEK)
+    house.settle()
+    with counted(house, "submission") as own:
+        report = house.report_of(AUTHOR, WEEK)
+        house.get(AUTHOR, f"/submission/v1/reports/{report['report_id']}")
+    with counted(house, "scoring") as scoring:
+        queue = house.get(AUTHORITY, "/scoring/v1/assessments")["items"]
+    assert len(queue) == len(team)
+    for line in queue:
+        house.score(AUTHORITY, line["report_id"])
+    house.settle()
+    with counted(house, "approval") as approval:
+        assert len(house.get(AUTHORITY, "/approval/v1/proposals")["items"]) == len(team)
+    with counted(house, "reporting") as reporting:
+        house.get(OFFICE, f"/reporting/v1/weeks/{WEEK}")
+    for statements in (own, scoring, approval, reporting):
+        assert 0 < len(statements) <= BUDGET
+
+
+def test_a_list_of_events_costs_the_same_for_one_and_for_many(house: House) -> None:
+    house.open_week(WEEK)
+    costs = []
+    for codes in (["CB026"], ["CB027", "CB028", "CB029", "CB033", "CB034"]):
+        for code in codes:
+            house.hand_in(code, WEEK)
+        with counted(house, "scoring") as statements:
+            house.settle()
+        costs.append(len(statements))
+    assert costs[0] == costs[1]
