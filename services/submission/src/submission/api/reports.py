@@ -77,6 +77,7 @@ def save_draft(session: Session, *, report_id: UUID, body: Content, version: int
     gives=Receipt,
     if_match=True,
     creates=True,
+    one_statement=True,
 )
 def hand_in(session: Session, *, report_id: UUID, body: Content, version: int) -> Answer:
     """Hand in the whole report with one request; it need not have been saved before."""

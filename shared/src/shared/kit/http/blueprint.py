@@ -19,7 +19,7 @@ from shared.kit.db import Database
 from shared.kit.http.access import PUBLIC, Access
 from shared.kit.http.arguments import Parser
 from shared.kit.http.conditions import expected_version
-from shared.kit.http.idempotency import once
+from shared.kit.http.idempotency import KEY, once
 from shared.kit.http.problems import CONTENT_TYPE, Problem
 
 _PARSER: Final = Parser()
@@ -65,7 +65,8 @@ class Endpoint:
     ``takes`` is the schema of the JSON body, ``asks`` that of the query string, ``gives`` that of
     the answer. ``if_match`` hands the view the expected version; ``creates`` makes it repeatable
     by ``Idempotency-Key``. A view that gives ``finished`` JSON is documented by its schema and not
-    dumped through it.
+    dumped through it. One that writes by ``one_statement`` needs no transaction around it, unless
+    a key is to be kept with the work.
     """
 
     access: Access
@@ -76,6 +77,7 @@ class Endpoint:
     if_match: bool = False
     creates: bool = False
     finished: bool = False
+    one_statement: bool = False
 
 
 class Blueprint(flask_smorest.Blueprint):
@@ -177,7 +179,8 @@ def _in_transaction(endpoint: Endpoint, view: Callable[..., Any]) -> Callable[..
         if endpoint.if_match:
             given["version"] = expected_version()
         database: Database = current_app.extensions["database"]
-        with database.transaction() as session:
+        alone = endpoint.one_statement and KEY not in request.headers
+        with database.one_statement() if alone else database.transaction() as session:
 
             def work() -> dict[str, Any]:
                 return _answer(schema, view(session, **given))

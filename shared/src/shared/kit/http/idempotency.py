@@ -14,6 +14,7 @@ from shared.kit import clock
 from shared.kit.http.access import current_caller
 from shared.kit.tables import idempotency
 
+KEY: Final = "Idempotency-Key"
 MAX_KEY_LENGTH: Final = 200
 
 
@@ -24,7 +25,7 @@ def once(session: Session, work: Callable[[], dict[str, Any]]) -> dict[str, Any]
     wait for each other on the unique key, and a failed one leaves nothing. Raises ``Invalid`` when
     the key was used for another body.
     """
-    key = request.headers.get("Idempotency-Key")
+    key = request.headers.get(KEY)
     if key is None:
         return work()
     if not (0 < len(key) <= MAX_KEY_LENGTH and key.isascii() and key.isprintable()):
