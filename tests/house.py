@@ -28,6 +28,7 @@ from shared.kit.service import Service
 from shared.kit.testing import ISSUER, DatabaseOf, bearer, said, settle
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+PASSWORD = "Tuần-làm-việc-47"
 GOOD = {"quality": "34", "progress": "33", "conduct": "17"}
 
 
@@ -149,7 +150,7 @@ def build(
 @pytest.fixture
 def password() -> str:
     """Give everybody's password in the house."""
-    return "Tuần-làm-việc-47"
+    return PASSWORD
 
 
 @pytest.fixture

@@ -8,13 +8,12 @@ from typing import Any, Final
 
 import pytest
 import schemathesis
-from contract.conftest import PASSWORD
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import APIOperation, BaseSchema, Case, GenerationMode, checks
 
 from approval.directory.usecases import keep_client
-from house import GOOD, House, content
+from house import GOOD, PASSWORD, House, content
 from shared.kit import clock
 from shared.kit.testing import bearer
 
