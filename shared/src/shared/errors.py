@@ -58,6 +58,13 @@ class Stale(Refused):
         super().__init__(f"The newest version is {current}.", current=current)
 
 
+class Unavailable(Refused):
+    """Nothing is wrong with the request; what it needs is away for a moment."""
+
+    code = "busy"
+    title = "Busy for a moment; nothing was changed"
+
+
 class Invalid(Refused):
     """What was sent breaks a rule; ``errors`` tells by field what is allowed."""
 

@@ -21,7 +21,7 @@ import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from shared.errors import NotAuthenticated
+from shared.errors import NotAuthenticated, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,7 @@ ALGORITHM: Final = "EdDSA"
 AUDIENCE: Final = "tuan"
 REFRESH_SECONDS: Final = 60
 UNKNOWN_KEY_PAUSE_SECONDS: Final = 5
+AWAY_PAUSE_SECONDS: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +118,14 @@ class PublishedKeys:
     """The issuer's published keys, fetched once and kept fresh by a thread of their own.
 
     A key that is known never waits for the network, and goes on being known while the issuer is
-    away. An unknown one is looked for at once, at most every five seconds.
+    away. An unknown one is looked for at once, at most every five seconds; while the issuer cannot
+    be asked nobody can tell whether it is good, and ``get`` raises ``Unavailable``.
     """
 
     url: str
     _known: Mapping[str, Ed25519PublicKey] = field(default_factory=dict)
     _asked_at: float = -UNKNOWN_KEY_PAUSE_SECONDS
+    _answered: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _keeper: threading.Thread | None = None
 
@@ -133,12 +136,14 @@ class PublishedKeys:
             return known
         with self._lock:
             if key_id not in self._known:
-                pause_over = time.monotonic() - self._asked_at >= UNKNOWN_KEY_PAUSE_SECONDS
-                if pause_over:
+                pause = UNKNOWN_KEY_PAUSE_SECONDS if self._answered else AWAY_PAUSE_SECONDS
+                if time.monotonic() - self._asked_at >= pause:
                     self._fetch()
                 if self._keeper is None:
                     self._keeper = threading.Thread(target=self._keep_fresh, daemon=True)
                     self._keeper.start()
+            if key_id not in self._known and not self._answered:
+                raise Unavailable("The keys that tokens are signed with cannot be read just now.")
         return self._known.get(key_id)
 
     def _keep_fresh(self) -> None:
@@ -148,6 +153,7 @@ class PublishedKeys:
 
     def _fetch(self) -> None:
         self._asked_at = time.monotonic()
+        self._answered = False
         try:
             answer = httpx.get(self.url, timeout=2)
             answer.raise_for_status()
@@ -159,6 +165,7 @@ class PublishedKeys:
                 for key in keys
                 if key.get("crv") == "Ed25519"
             }
+            self._answered = True
         except (httpx.HTTPError, KeyError, ValueError) as fault:
             log.warning("keys_not_fetched", extra={"fault": type(fault).__name__})
 

@@ -30,6 +30,7 @@ STATUS: Final[tuple[tuple[type[errors.Refused], HTTPStatus], ...]] = (
     (errors.Conflict, HTTPStatus.CONFLICT),
     (errors.Stale, HTTPStatus.PRECONDITION_FAILED),
     (errors.Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (errors.Unavailable, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 
 
