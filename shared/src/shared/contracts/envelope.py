@@ -98,3 +98,19 @@ class Event:
         if not sound:
             raise ValueError("a member of the envelope has the wrong type or value")
         return event
+
+    def written(self) -> dict[str, Any]:
+        """Return the envelope again, as ``read`` takes it."""
+        return {
+            "specversion": "1.0",
+            "id": str(self.id),
+            "source": self.source,
+            "type": self.type,
+            "subject": str(self.subject),
+            "time": self.time.isoformat(),
+            "datacontenttype": "application/json",
+            "subjectversion": self.subjectversion,
+            "correlationid": str(self.correlation_id),
+            "causationid": str(self.causation_id),
+            "data": self.data,
+        }

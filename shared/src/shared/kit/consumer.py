@@ -138,7 +138,7 @@ class Consumer:
                 "source": event.source,
                 "type": event.type,
                 "state": "handled" if event.type in self.handlers else "ignored",
-                "envelope": None if event.type in self.handlers else _rewritten(event),
+                "envelope": None if event.type in self.handlers else event.written(),
                 "received_at": now,
             }
             for event in {event.id: event for event in events}.values()
@@ -152,7 +152,7 @@ class Consumer:
     def _bury(
         self, database: Database, event: Event, error: str, delivery: Delivery | None
     ) -> None:
-        bury(database, event.source.lstrip("/"), _rewritten(event), error)
+        bury(database, event.source.lstrip("/"), event.written(), error)
         with database.transaction() as session:
             _end(session, [event], delivery)
 
@@ -167,21 +167,6 @@ def _newest_by_subject(events: Sequence[Event]) -> Mapping[str, Sequence[Event]]
     return {
         event_type: sorted(subjects.values(), key=lambda event: event.subject)
         for event_type, subjects in newest.items()
-    }
-
-
-def _rewritten(event: Event) -> dict[str, Any]:
-    return {
-        "specversion": "1.0",
-        "id": str(event.id),
-        "source": event.source,
-        "type": event.type,
-        "subject": str(event.subject),
-        "time": event.time.isoformat(),
-        "subjectversion": event.subjectversion,
-        "correlationid": str(event.correlation_id),
-        "causationid": str(event.causation_id),
-        "data": event.data,
     }
 
 
