@@ -26,6 +26,7 @@ from shared.kit.auth import SigningKeys, Verifier
 from shared.kit.db import Database
 from shared.kit.service import Service
 from shared.kit.testing import ISSUER, DatabaseOf, bearer, said, settle
+from shared.rulebook import Adopted, adopt
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PASSWORD = "Tuần-làm-việc-47"
@@ -131,13 +132,15 @@ def build(
     signing: SigningKeys,
     roster: Path,
     password: str | None = None,
+    adopted: Adopted | None = None,
 ) -> House:
     verifier = Verifier(ISSUER, signing)
+    adopted = adopted or adopt("btctw-8679-weekly", None)
     apps = {
-        "submission": submission.app.build(database_of("submission"), verifier, ZONE),
-        "scoring": scoring.app.build(database_of("scoring"), verifier),
-        "approval": approval.app.build(database_of("approval"), signing, ISSUER),
-        "reporting": reporting.app.build(database_of("reporting"), verifier),
+        "submission": submission.app.build(database_of("submission"), verifier, ZONE, adopted),
+        "scoring": scoring.app.build(database_of("scoring"), verifier, adopted),
+        "approval": approval.app.build(database_of("approval"), signing, ISSUER, adopted),
+        "reporting": reporting.app.build(database_of("reporting"), verifier, adopted),
     }
     with database_of("approval").transaction() as session:
         load_roster(session, read_roster(roster), now=clock.now(), initial_password=password)

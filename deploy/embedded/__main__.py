@@ -20,7 +20,7 @@ from typing import Final
 from rich.console import Console
 
 from embedded.errors import EmbeddedError
-from embedded.platform import Platform
+from embedded.platform import PREFIXES, Platform
 from sample import agency, week
 from sample.errors import PlayError
 
@@ -74,7 +74,18 @@ def _arguments(given: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--url", help="play through a platform that runs already; start nothing")
     parser.add_argument("--port", type=int, default=8080, help="where to listen, 8080 if not told")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where all is kept: .local")
+    parser.add_argument("--rulebooks", metavar="ID,…", help="the rulebooks to evaluate weeks by")
+    parser.add_argument("--rulebook-directory", type=Path, help="the agency's own rulebook files")
     return parser.parse_args(given)
+
+
+def _settings(arguments: argparse.Namespace) -> dict[str, str]:
+    told = {}
+    if arguments.rulebooks is not None:
+        told["RULEBOOKS"] = arguments.rulebooks
+    if arguments.rulebook_directory is not None:
+        told["RULEBOOK_DIRECTORY"] = str(arguments.rulebook_directory.resolve())
+    return {f"{prefix}{name}": value for prefix in PREFIXES for name, value in told.items()}
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -102,7 +113,9 @@ def _compose_password() -> str | None:
 
 def _run(arguments: argparse.Namespace, console: Console) -> int:
     phase = partial(_phase, console)
-    platform = Platform(arguments.folder, port=arguments.port, phase=phase)
+    platform = Platform(
+        arguments.folder, port=arguments.port, settings=_settings(arguments), phase=phase
+    )
     if arguments.fresh:
         platform.erase()
         shutil.rmtree(platform.folder / SAMPLE, ignore_errors=True)

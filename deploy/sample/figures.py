@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -35,9 +35,11 @@ def month_of(week: date) -> str:
     return f"{week + timedelta(days=3):%Y-%m}"
 
 
-def mean_of(totals: Sequence[Decimal]) -> Decimal:
-    """Return the mean of one or more totals as it is printed: cut to two places."""
-    return (sum(totals, Decimal(0)) / len(totals)).quantize(_HUNDREDTH, ROUND_DOWN)
+def is_mean_of(printed: str | None, totals: Sequence[Decimal]) -> bool:
+    """Tell whether a figure is the mean of totals, rounded to two places in either direction."""
+    if printed is None or not totals:
+        return printed is None and not totals
+    return abs(sum(totals, Decimal(0)) / len(totals) - Decimal(printed)) < _HUNDREDTH
 
 
 def read_figures(stage: Stage, done: Counts, approved: Sequence[Approved]) -> Figures:
@@ -46,7 +48,7 @@ def read_figures(stage: Stage, done: Counts, approved: Sequence[Approved]) -> Fi
     Raises ``PlayError`` when it still counts something else after a minute.
     """
     week = awaited(lambda: _week_as_done(stage, done))
-    month = stage.api.get(stage.office.account, f"/reporting/v1/months/{month_of(stage.week)}")
+    month = stage.api.get(stage.office.account, f"/reporting/v1/periods/{month_of(stage.week)}")
     stage.legs.step()
     sample = chance(stage.week, "figures").sample(list(approved), k=min(SAMPLE, len(approved)))
     grades = Counter(each.grade for each in approved)
@@ -92,7 +94,7 @@ def _person_compared(stage: Stage, approved: Approved) -> list[str]:
     path = f"/reporting/v1/people/{approved.author.id}"
     month = month_of(stage.week)
     results = stage.api.everything(stage.office.account, f"{path}/results")
-    told = stage.api.get(stage.office.account, f"{path}/months/{month}")
+    told = stage.api.get(stage.office.account, f"{path}/periods/{month}")
     totals = {
         date.fromisoformat(result["week"]): Decimal(result["total"])
         for result in results
@@ -100,11 +102,11 @@ def _person_compared(stage: Stage, approved: Approved) -> list[str]:
     }
     return [
         *_compared(f"the week of {name}", totals.get(stage.week), approved.total),
-        *_compared(f"the weeks of {name}", told["weeks"], len(totals)),
+        *_compared(f"the weeks of {name}", len(told["weeks_counted"]), len(totals)),
         *_compared(
-            f"the month of {name}",
-            Decimal(told["mean"]) if told["mean"] is not None else None,
-            mean_of(list(totals.values())) if totals else None,
+            f"whether {told['score']} is the month of {name}",
+            is_mean_of(told["score"], list(totals.values())),
+            expected=True,
         ),
     ]
 

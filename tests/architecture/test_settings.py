@@ -50,7 +50,8 @@ def test_the_readme_says_which_settings_are_needed_and_what_the_others_are(servi
     for each in fields(declared):
         if each.default is not MISSING:
             told = _rows(service)[declared.prefix + each.name.upper()]
-            assert told.startswith(f"`{each.default}`"), each.name
+            default = "none" if each.default is None else f"`{each.default}`"
+            assert told.startswith(default), each.name
 
 
 @pytest.mark.parametrize("service", SERVICES)

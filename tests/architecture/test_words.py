@@ -36,6 +36,8 @@ SYNONYMS: Final = {
 
 OTHER_MEANINGS: Final = {
     "key_task",  # the regulation's word for a task that the agency follows
+    "key_task_missed",
+    "STAFF",  # whoever leads nobody, as regulations have it
     "declare_tasks",
     "DEPARTMENT",  # a kind of unit
 }

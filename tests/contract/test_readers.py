@@ -25,6 +25,7 @@ from shared.kit.service import Service
 from shared.kit.tables import attempt, heartbeat, inbox, source_cursor
 from shared.kit.tables import metadata as kit_metadata
 from shared.kit.testing import DatabaseOf
+from shared.rulebook import adopt
 from submission.domain.reports import ReportState
 from submission.models import Week, WeeklyReport
 
@@ -129,6 +130,7 @@ def _score(reader: Reader, data: Mapping[str, Any]) -> None:
             version=1,
             parts={name: Decimal(points) for name, points in parts.items()},
             comment="Tốt.",
+            adopted=adopt("btctw-8679-weekly", None),
             now=MONDAY,
         )
 

@@ -78,7 +78,7 @@ def test_the_week_that_was_played_is_what_the_apis_answer(
     assert told["grades"] == progress["grades"]
     assert sum(progress["grades"].values()) == progress["approved"]
     month: Any = told["month_so_far"]
-    agreed = ask(platform, "loc.trinh", f"/reporting/v1/months/{told['month']}")
+    agreed = ask(platform, "loc.trinh", f"/reporting/v1/periods/{told['month']}")
     assert month["grades"] == agreed["grades"]
 
 

@@ -44,8 +44,9 @@ def test_a_week_goes_from_draft_to_official_result(house: House) -> None:
     assert len(entry["rulebook_sha256"]) == 64
     assert entry["same_person"] is False
 
-    month = house.get(AUTHOR, f"/reporting/v1/people/{house.people[AUTHOR]}/months/2026-11")
-    assert (month["weeks"], month["mean"], month["grade"]) == (1, "82.00", "good")
+    month = house.get(AUTHOR, f"/reporting/v1/people/{house.people[AUTHOR]}/periods/2026-11")
+    assert (month["weeks_counted"], month["score"], month["grade"]) == ([WEEK], "82.00", "good")
+    assert month["status"] == "classified"
     week = house.get(OFFICE, f"/reporting/v1/weeks/{WEEK}")
     assert (week["handed_in"], week["scored"], week["approved"]) == (1, 1, 1)
     assert week["grades"] == {"excellent": 0, "good": 1, "completed": 0, "not_completed": 0}

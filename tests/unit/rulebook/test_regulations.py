@@ -1,174 +1,158 @@
 """Every regulation that is shipped: its own worked examples, and what holds of any regulation."""
 
-from dataclasses import replace
+from collections.abc import Iterator
 from decimal import Decimal
-from importlib import resources
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from shared.errors import Invalid
-from shared.rulebook import (
-    Example,
-    Rulebook,
-    check_parts,
-    default_rulebook,
-    grade_of,
-    mean,
-    read_rulebook,
-    total_of,
-)
+from rulebooks import LETTER, points, shipped
+from shared.rulebook import grade, replay, shipped_shelf
+from shared.rulebook.answers import check_examples, differences, run_example
+from shared.rulebook.files import plain, read_node
+from shared.rulebook.loading import Version, shipped_files
+from shared.rulebook.model import Example, Kind, Rulebook
+from shared.rulebook.schema import LANGUAGES
 
-FILES = sorted(
-    (resources.files("shared.rulebook") / "regulations").iterdir(), key=lambda file: file.name
+VERSIONS = shipped_shelf().versions
+EVERY_RULEBOOK = pytest.mark.parametrize(
+    "rulebook", [each.newest for each in VERSIONS], ids=lambda each: each.id
 )
-RULEBOOKS = [read_rulebook(file) for file in FILES]
-EVERY_RULEBOOK = pytest.mark.parametrize("rulebook", RULEBOOKS, ids=lambda each: each.id)
+EVERY_FILE = pytest.mark.parametrize("file", shipped_files(), ids=lambda each: each.name)
 EXAMPLES = [
-    pytest.param(rulebook, example, id=f"{rulebook.id}: {example.sentence}")
-    for rulebook in RULEBOOKS
-    for example in rulebook.examples
+    pytest.param(version.newest, example, id=f"{version.newest.id}: {example.sentence['en']}")
+    for version in VERSIONS
+    for example in version.newest.examples
 ]
-LETTER = default_rulebook()
+DRAW_BANDS = {
+    str(content["id"])
+    for file in shipped_files()
+    if "grades" in (content := plain(read_node(file.read_bytes(), file.name)))
+}
 
 
-def points(maximum: Decimal, places: int = 2) -> st.SearchStrategy[Decimal]:
-    return st.decimals(Decimal(0), maximum, places=places, allow_nan=False, allow_infinity=False)
-
-
-def parts_of(rulebook: Rulebook) -> st.SearchStrategy[dict[str, Decimal]]:
-    return st.fixed_dictionaries(
-        {part.name: points(part.maximum, part.places) for part in rulebook.parts}
-    )
-
-
-def ranked(rulebook: Rulebook, total: Decimal) -> int:
-    """Return how high a total's grade stands; the highest grade is 0."""
-    return [band.grade for band in rulebook.bands].index(grade_of(rulebook, total))
+def test_the_regulations_of_the_issue_are_there() -> None:
+    wanted = {
+        LETTER,
+        "decree-335-2025-staff",
+        "decree-335-2025-leader",
+        "politburo-366-2025",
+        "decree-90-2020-annual",
+        "hanoi-3814-2018-monthly",
+        "hcmc-20-2024-quarterly",
+        "customs-21169-2026-quarterly",
+    }
+    assert wanted <= set(shipped_shelf().ids())
 
 
 @pytest.mark.parametrize(("rulebook", "example"), EXAMPLES)
 def test_a_worked_example_comes_out_as_the_file_says(rulebook: Rulebook, example: Example) -> None:
-    check_parts(rulebook, example.parts, field="parts")
-    assert total_of(example.parts) == example.total
-    assert grade_of(rulebook, example.total) == example.grade
+    answer, derivation = run_example(rulebook, example)
+    assert differences(example, answer) == []
+    replay(derivation)
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids=lambda each: each.file)
+def test_the_examples_of_a_file_hold_as_the_command_checks_them(version: Version) -> None:
+    check_examples(version)
 
 
 @EVERY_RULEBOOK
 def test_the_examples_stand_on_both_sides_of_every_floor(rulebook: Rulebook) -> None:
-    totals = {example.total for example in rulebook.examples}
-    step = Decimal(1).scaleb(-max(part.places for part in rulebook.parts))
-    for band in rulebook.bands[:-1]:
-        assert band.floor in totals, band.grade
-        assert any(band.floor - 50 * step <= total < band.floor for total in totals), band.grade
+    if rulebook.id not in DRAW_BANDS:
+        return  # the file that it extends has them
+    scores: set[Decimal] = set()
+    for example in rulebook.examples:
+        answer, _ = run_example(rulebook, example)
+        for name in ("printed", "score"):
+            if answer.get(name) is not None:
+                scores.add(Decimal(answer[name]))
+    for name, floor in list(rulebook.floors.items())[:-1]:
+        assert floor in scores, f"no example on the floor of {name}"
+        assert any(floor - 1 <= score < floor for score in scores), f"none just below {name}"
+
+
+def points_that_make(rulebook: Rulebook, total: Decimal) -> dict[str, Decimal]:
+    parts: dict[str, Decimal] = {}
+    for name, part in rulebook.parts.items():
+        if part.kind is not Kind.DEDUCTION:
+            parts[name] = min(total, part.maximum)
+            total -= parts[name]
+    return parts
 
 
 @EVERY_RULEBOOK
-def test_a_regulation_is_about_a_hundred_points(rulebook: Rulebook) -> None:
-    assert sum(part.maximum for part in rulebook.parts) == 100
-    assert len({part.name for part in rulebook.parts}) == len(rulebook.parts)
-    assert len({band.grade for band in rulebook.bands}) == len(rulebook.bands)
+def test_a_floor_belongs_to_its_grade_and_a_step_below_it_does_not(rulebook: Rulebook) -> None:
+    step = max(part.step for part in rulebook.parts.values())
+    for name, floor in rulebook.floors.items():
+        assert grade(rulebook, points_that_make(rulebook, floor))[0].grade == name
+        if floor:
+            below = grade(rulebook, points_that_make(rulebook, floor - step))[0].grade
+            assert rulebook.rank(below) > rulebook.rank(name)
 
 
 @EVERY_RULEBOOK
-@given(data=st.data())
-def test_whatever_is_allowed_has_a_grade(rulebook: Rulebook, data: st.DataObject) -> None:
-    parts = data.draw(parts_of(rulebook))
-    check_parts(rulebook, parts, field="parts")
-    total = total_of(parts)
-    assert 0 <= total <= 100
-    assert grade_of(rulebook, total) in {band.grade for band in rulebook.bands}
+def test_what_a_file_says_of_itself_agrees(rulebook: Rulebook) -> None:
+    assert rulebook.examples
+    assert len(rulebook.sha256) == 64
+    assert rulebook.applies_to <= {"staff", "leaders"}
+    assert rulebook.maximum == sum(
+        each.maximum for each in rulebook.parts.values() if each.kind is not Kind.DEDUCTION
+    )
 
 
 @EVERY_RULEBOOK
-@given(data=st.data())
-def test_raising_a_part_never_lowers_the_grade(rulebook: Rulebook, data: st.DataObject) -> None:
-    parts = data.draw(parts_of(rulebook))
-    part = data.draw(st.sampled_from(rulebook.parts))
-    higher = data.draw(points(part.maximum, part.places).filter(lambda x: x >= parts[part.name]))
-    raised = parts | {part.name: higher}
-    assert ranked(rulebook, total_of(raised)) <= ranked(rulebook, total_of(parts))
+def test_every_exception_can_be_called_for(rulebook: Rulebook) -> None:
+    for each in rulebook.exceptions.values():
+        assert rulebook.under(frozenset({each.when})) != rulebook
+
+
+def texts(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield each text of a file that people read, with its path."""
+    if isinstance(tree, dict):
+        for key, below in tree.items():
+            at = f"{path}.{key}".lstrip(".")
+            if key in {"name", "title", "choice", "article", "sentence"} and path != "given":
+                yield at, below
+            elif key not in {"given", "gives"}:
+                yield from texts(below, at)
+    elif isinstance(tree, list):
+        for place, below in enumerate(tree):
+            yield from texts(below, f"{path}.{place}")
+
+
+@EVERY_FILE
+def test_every_name_and_reason_is_written_in_three_languages(file: Any) -> None:
+    found = dict(texts(plain(read_node(file.read_bytes(), file.name))))
+    assert found
+    for path, text in found.items():
+        if path.endswith("article") and isinstance(text, str):
+            continue  # a number is one in every language, and an empty one takes away
+        assert isinstance(text, dict), f"{file.name}: {path} is in one language only"
+        assert sorted(text) == sorted(LANGUAGES), f"{file.name}: {path}"
+        assert all(each.strip() for each in text.values()), f"{file.name}: {path}"
 
 
 @EVERY_RULEBOOK
-def test_the_bands_cover_every_hundredth_from_0_to_100_from_bottom_to_top(
-    rulebook: Rulebook,
-) -> None:
-    ranks = [ranked(rulebook, Decimal(hundredths) / 100) for hundredths in range(10_001)]
-    assert ranks == sorted(ranks, reverse=True)
-    assert set(ranks) == set(range(len(rulebook.bands)))
+def test_whatever_is_our_choice_has_a_reason(rulebook: Rulebook) -> None:
+    sections = [rulebook.parts, rulebook.factors, rulebook.grades, rulebook.gates, rulebook.caps]
+    clauses: list[Any] = [
+        rulebook.year,
+        *(each for section in sections for each in section.values()),
+    ]
+    clauses += [*rulebook.periods.values(), *rulebook.exceptions.values()]
+    for clause in clauses:
+        assert clause.basis.source is not None or clause.basis.choice is not None
+        if clause.basis.choice is not None:
+            assert all(len(clause.basis.choice[language]) > 5 for language in LANGUAGES)
 
 
-@EVERY_RULEBOOK
-@given(totals=st.lists(points(Decimal(100)), min_size=1, max_size=53))
-def test_a_mean_lies_between_the_least_and_the_most(
-    rulebook: Rulebook, totals: list[Decimal]
-) -> None:
-    average = mean(totals)
-    assert min(totals) <= average <= max(totals)
-    assert ranked(rulebook, max(totals)) <= ranked(rulebook, average)
-    assert ranked(rulebook, average) <= ranked(rulebook, min(totals))
+def test_what_a_result_says_of_its_regulation_is_the_content_of_the_file() -> None:
+    letter = shipped(LETTER)
+    assert letter.reference() == {"id": LETTER, "version": letter.version, "sha256": letter.sha256}
 
 
-@given(totals=st.lists(points(Decimal(100)), min_size=1, max_size=53), data=st.data())
-def test_a_mean_does_not_depend_on_the_order_of_weeks(
-    totals: list[Decimal], data: st.DataObject
-) -> None:
-    assert mean(data.draw(st.permutations(totals))) == mean(totals)
-
-
-def test_points_are_added_exactly() -> None:
-    assert total_of({"quality": Decimal("0.1"), "progress": Decimal("0.2")}) == Decimal("0.3")
-    assert mean([Decimal("89.99"), Decimal("89.99"), Decimal("90.02")]) == 90
-    assert grade_of(LETTER, mean([Decimal(90), Decimal("89.99")])) == "good"
-
-
-FULL = {"quality": Decimal(40), "progress": Decimal(40), "conduct": Decimal(20)}
-
-
-@pytest.mark.parametrize(
-    ("parts", "errors"),
-    [
-        (FULL, {}),
-        (
-            FULL | {"quality": Decimal("40.01")},
-            {"parts.quality": ["Give 0 to 40 points, not 40.01."]},
-        ),
-        (
-            FULL | {"conduct": Decimal("-0.5")},
-            {"parts.conduct": ["Give 0 to 20 points, not -0.5."]},
-        ),
-        (FULL | {"progress": Decimal("9.995")}, {"parts.progress": ["At most 2 decimal places."]}),
-        (FULL | {"progress": Decimal("9.5000")}, {}),
-        (
-            FULL | {"charm": Decimal(1)},
-            {"parts.charm": ["No such part; the parts are conduct, progress, quality."]},
-        ),
-        (
-            {"conduct": Decimal(1)},
-            {
-                "parts.quality": ["This part needs a score."],
-                "parts.progress": ["This part needs a score."],
-            },
-        ),
-    ],
-)
-def test_scores_that_are_not_allowed_are_named_one_by_one(
-    parts: dict[str, Decimal], errors: dict[str, list[str]]
-) -> None:
-    if not errors:
-        check_parts(LETTER, parts, field="parts")
-        return
-    with pytest.raises(Invalid) as refused:
-        check_parts(LETTER, parts, field="parts")
-    assert refused.value.facts == {"errors": errors}
-
-
-def test_what_a_result_says_of_its_regulation_changes_with_every_byte_of_the_file() -> None:
-    assert LETTER.reference() == {
-        "id": "btctw-8679-weekly",
-        "version": "1",
-        "sha256": LETTER.sha256,
-    }
-    assert replace(LETTER, sha256="0" * 64).reference()["sha256"] != LETTER.sha256
+def test_the_letter_grades_by_90_75_50_and_the_decree_by_90_70_50() -> None:
+    floors = [list(shipped(each).floors.values()) for each in (LETTER, "decree-335-2025-staff")]
+    assert floors == [[90, 75, 50, 0], [90, 70, 50, 0]]
+    assert shipped(LETTER).parts.keys() == points(quality=0, progress=0, conduct=0).keys()

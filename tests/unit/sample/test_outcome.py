@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from rich.console import Console
 
-from sample.figures import mean_of
+from sample.figures import is_mean_of
 from sample.outcome import Counts, LeftOut, Outcome
 from sample.people import Person
 
@@ -111,8 +111,27 @@ def test_whoever_is_left_out_is_named_once_by_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    ("totals", "mean"),
-    [(["87.5"], "87.50"), (["89.99", "90"], "89.99"), (["80", "80", "81"], "80.33")],
+    ("printed", "totals"),
+    [
+        ("87.50", ["87.5"]),
+        ("89.99", ["89.99", "90"]),
+        ("90.00", ["89.99", "90"]),
+        ("80.34", ["80", "80", "81"]),
+        (None, []),
+    ],
 )
-def test_a_mean_is_cut_to_two_places(totals: list[str], mean: str) -> None:
-    assert mean_of([Decimal(total) for total in totals]) == Decimal(mean)
+def test_a_figure_within_a_hundredth_is_the_mean(printed: str | None, totals: list[str]) -> None:
+    assert is_mean_of(printed, [Decimal(total) for total in totals])
+
+
+@pytest.mark.parametrize(
+    ("printed", "totals"),
+    [
+        ("80.35", ["80", "80", "81"]),
+        ("87.51", ["87.5"]),
+        (None, ["87.5"]),
+        ("0.00", []),
+    ],
+)
+def test_another_figure_is_not(printed: str | None, totals: list[str]) -> None:
+    assert not is_mean_of(printed, [Decimal(total) for total in totals])

@@ -14,6 +14,7 @@ from shared.kit.auth import SigningKeys, Verifier
 from shared.kit.db import Database
 from shared.kit.logging import set_up_logging
 from shared.kit.service import open_database
+from shared.rulebook import Adopted
 
 WEB = Web(
     service=SERVICE.name,
@@ -32,14 +33,16 @@ def create_app() -> Flask:
         open_database(SERVICE, settings, "api"),
         SigningKeys(settings.signing_key),
         settings.token_issuer,
+        settings.adopted(),
     )
     heap.settle()
     return app
 
 
-def build(database: Database, signing: SigningKeys, issuer: str) -> Flask:
+def build(database: Database, signing: SigningKeys, issuer: str, adopted: Adopted) -> Flask:
     """Return the application on what it is given; it verifies tokens with its own keys."""
     app = create_application(WEB, database, Verifier(issuer, signing))
     app.config["TOKEN_ISSUER"] = issuer
+    app.config["RULEBOOKS"] = adopted
     app.extensions["signing"] = signing
     return app

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from shared.kit import settings
+from shared.rulebook.settings import RulebookSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(settings.Settings):
+class Settings(RulebookSettings, settings.Settings):
     """Settings with the prefix ``APPROVAL_``.
 
     ``signing_key``

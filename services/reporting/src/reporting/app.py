@@ -14,6 +14,7 @@ from shared.kit.auth import PublishedKeys, Verifier
 from shared.kit.db import Database
 from shared.kit.logging import set_up_logging
 from shared.kit.service import open_database
+from shared.rulebook import Adopted
 
 WEB = Web(
     service=SERVICE.name,
@@ -29,11 +30,17 @@ def create_app() -> Flask:
     settings = Settings.read(os.environ)
     set_up_logging(SERVICE.name, settings.log_level)
     keys = PublishedKeys(f"{settings.platform_url}/directory/v1/keys")
-    app = build(open_database(SERVICE, settings, "api"), Verifier(settings.token_issuer, keys))
+    app = build(
+        open_database(SERVICE, settings, "api"),
+        Verifier(settings.token_issuer, keys),
+        settings.adopted(),
+    )
     heap.settle()
     return app
 
 
-def build(database: Database, verifier: Verifier) -> Flask:
+def build(database: Database, verifier: Verifier, adopted: Adopted) -> Flask:
     """Return the application on what it is given."""
-    return create_application(WEB, database, verifier)
+    app = create_application(WEB, database, verifier)
+    app.config["RULEBOOKS"] = adopted
+    return app

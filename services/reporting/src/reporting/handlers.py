@@ -28,8 +28,8 @@ _WHOSE = ("report_id", "person_id", "week", "unit_id")
 
 @consumer.on(PersonChangedV1)
 def keep_people(session: Session, events: Sequence[Event]) -> None:
-    """Keep names and units."""
-    columns = ("person_id", "code", "name", "unit_id", "active")
+    """Keep names, units and tiers."""
+    columns = ("person_id", "code", "name", "unit_id", "tier", "active")
     keep_newest(session, Person, [_taken(event, columns, "version") for event in events])
 
 

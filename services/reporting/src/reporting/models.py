@@ -69,6 +69,7 @@ class WeeklyResult(Base):
     __table_args__ = (
         CheckConstraint("total between 0 and 100", "total_is_in_range"),
         Index("ix_weekly_result_week_unit_id", "week", "unit_id"),
+        Index("ix_weekly_result_result_id", "result_id"),
     )
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -93,6 +94,7 @@ class Person(Base):
     code: Mapped[str]
     name: Mapped[str]
     unit_id: Mapped[UUID]
+    tier: Mapped[str] = mapped_column(server_default="")
     active: Mapped[bool]
     version: Mapped[int]
 

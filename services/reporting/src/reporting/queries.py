@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +9,11 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from reporting.domain.errors import NotYoursToRead
+from reporting.domain.weeks import approved_week, open_week
 from reporting.models import Person, Progress, Unit, Week, WeeklyResult
 from shared.errors import NotFound
 from shared.kit.db import AnyRow
+from shared.rulebook import PersonWeek
 
 
 def is_office_member(session: Session, person_id: UUID) -> bool:
@@ -92,17 +93,53 @@ def unit_results(
     return session.execute(wanted.order_by(WeeklyResult.person_id).limit(limit)).all()
 
 
-def totals_by_person(
-    session: Session, mondays: tuple[date, date], *, person_id: UUID | None = None
-) -> dict[UUID, list[Decimal]]:
-    """Return the approved totals of the weeks between two Mondays, both included, by person."""
-    wanted = select(WeeklyResult.person_id, func.array_agg(WeeklyResult.total)).where(
-        WeeklyResult.week.between(*mondays)
+def totals_by_person(session: Session, mondays: tuple[date, date]) -> Sequence[AnyRow]:
+    """Return each person's tier and approved ``totals`` of the weeks from one Monday to another."""
+    wanted = (
+        select(
+            WeeklyResult.person_id,
+            func.coalesce(Person.tier, "").label("tier"),
+            func.array_agg(WeeklyResult.total).label("totals"),
+        )
+        .join_from(WeeklyResult, Person, Person.person_id == WeeklyResult.person_id, isouter=True)
+        .where(WeeklyResult.week.between(*mondays))
+        .group_by(WeeklyResult.person_id, Person.tier)
     )
-    if person_id is not None:
-        wanted = wanted.where(WeeklyResult.person_id == person_id)
-    rows = session.execute(wanted.group_by(WeeklyResult.person_id))
-    return {person: list(totals) for person, totals in rows}
+    return session.execute(wanted).all()
+
+
+def tier_of(session: Session, person_id: UUID) -> str:
+    """Return the tier of somebody's post; empty for somebody unknown."""
+    return session.scalar(select(Person.tier).where(Person.person_id == person_id)) or ""
+
+
+def person_weeks(session: Session, person_id: UUID, first: date, last: date) -> list[PersonWeek]:
+    """Return what is known of a person's weeks from one Monday to another, oldest first."""
+    results = session.execute(
+        select(WeeklyResult.week, WeeklyResult.approved_parts).where(
+            WeeklyResult.person_id == person_id, WeeklyResult.week.between(first, last)
+        )
+    )
+    known = {row.week: approved_week(row.week, row.approved_parts) for row in results}
+    owed = session.execute(
+        select(Progress.week, Progress.excused, Progress.handed_in_at).where(
+            Progress.person_id == person_id, Progress.week.between(first, last)
+        )
+    )
+    for row in owed:
+        known.setdefault(row.week, open_week(row.week, row.handed_in_at, excused=row.excused))
+    return [known[week] for week in sorted(known)]
+
+
+def result_to_read(session: Session, result_id: UUID, *, viewer_id: UUID) -> AnyRow:
+    """Return an official result. Raises ``NotFound`` where ``check_may_read_person`` does."""
+    row = session.execute(
+        select(*WeeklyResult.__table__.c).where(WeeklyResult.result_id == result_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    check_may_read_person(session, row.person_id, viewer_id=viewer_id)
+    return row
 
 
 def week_progress(session: Session, week: date) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from shared.kit import settings
+from shared.rulebook.settings import RulebookSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(settings.Settings):
-    """Settings with the prefix ``REPORTING_``; none beyond what every service is told."""
+class Settings(RulebookSettings, settings.Settings):
+    """Settings with the prefix ``REPORTING_``; of its own it is told of rulebooks only."""
 
     prefix: ClassVar[str] = "REPORTING_"

@@ -22,4 +22,4 @@ def subject_of(assessment: AnyRow) -> dict[str, Any]:
 
 def written_parts(rulebook: Rulebook, parts: Mapping[str, Any]) -> dict[str, str]:
     """Return points by part as they are stored and sent: exact, in the order of the form."""
-    return {part.name: str(parts[part.name]) for part in rulebook.parts}
+    return {name: str(parts[name]) for name in rulebook.parts if name in parts}

@@ -62,3 +62,16 @@ def acts(session: Session, report_id: UUID) -> Sequence[AnyRow]:
     return session.execute(
         select(*Act.__table__.c).where(Act.report_id == report_id).order_by(Act.version)
     ).all()
+
+
+def newest_score(session: Session, report_id: UUID) -> AnyRow:
+    """Return the newest act by which a report was scored; raises ``NotFound`` before the first."""
+    row = session.execute(
+        select(*Act.__table__.c)
+        .where(Act.report_id == report_id, Act.kind == "scored")
+        .order_by(Act.version.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row

@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 from scoring import events, queries
 from scoring.domain.assessments import AssessmentState, check_awaiting
 from scoring.models import Act, Assessment
+from shared.contracts.directory import LEADING_TIERS
 from shared.contracts.scoring import ReportReturnedV1, ReportScoredV1
 from shared.errors import Stale
 from shared.kit.db import AnyRow
 from shared.kit.events import record_event
-from shared.rulebook import check_parts, default_rulebook, grade_of, total_of
+from shared.rulebook import Adopted, check_parts, grade
 
 
-def score_report(
+def score_report(  # noqa: PLR0913 - a score has this many facts
     session: Session,
     report_id: UUID,
     *,
@@ -27,6 +28,7 @@ def score_report(
     version: int,
     parts: Mapping[str, Decimal],
     comment: str,
+    adopted: Adopted,
     now: datetime,
 ) -> None:
     """Propose the direct manager's scores to the competent authority.
@@ -34,13 +36,13 @@ def score_report(
     Raises ``Invalid`` for scores that the regulation does not allow, ``NotFound`` unless ``by`` is
     the direct manager of that report, ``Stale``, ``NotAwaitingYou``.
     """
-    rulebook = default_rulebook()
-    check_parts(rulebook, parts, field="parts")
     assessment = _awaiting(session, report_id, by=by, version=version)
-    total = total_of(parts)
+    rulebook = adopted.governing(assessment.week, leader=assessment.tier in LEADING_TIERS)
+    check_parts(rulebook, parts, field="parts")
+    value, _ = grade(rulebook, parts)
     scored = {
-        "total": total,
-        "grade": grade_of(rulebook, total),
+        "total": value.total,
+        "grade": value.grade,
         "comment": comment,
         "scored_at": now,
     }
@@ -53,7 +55,7 @@ def score_report(
         at=now,
         said=comment,
         parts=written,
-        total=total,
+        total=value.total,
         grade=scored["grade"],
         rulebook=rulebook.reference(),
     )

@@ -11,6 +11,7 @@ from shared.kit.auth import PublishedKeys, Verifier
 from shared.kit.db import Database
 from shared.kit.logging import set_up_logging
 from shared.kit.service import open_database
+from shared.rulebook import Adopted
 from submission.api import BLUEPRINTS
 from submission.service import SERVICE
 from submission.settings import Settings
@@ -33,13 +34,15 @@ def create_app() -> Flask:
         open_database(SERVICE, settings, "api"),
         Verifier(settings.token_issuer, keys),
         settings.time_zone,
+        settings.adopted(),
     )
     heap.settle()
     return app
 
 
-def build(database: Database, verifier: Verifier, zone: ZoneInfo) -> Flask:
+def build(database: Database, verifier: Verifier, zone: ZoneInfo, adopted: Adopted) -> Flask:
     """Return the application on what it is given."""
     app = create_application(WEB, database, verifier)
     app.config["TIME_ZONE"] = zone
+    app.config["RULEBOOKS"] = adopted
     return app

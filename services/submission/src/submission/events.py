@@ -29,7 +29,5 @@ def written_content(rulebook: Rulebook, content: Content) -> dict[str, Any]:
             {"title": item.title, "product": item.product, "key_task": item.key_task}
             for item in content.items
         ],
-        "self_parts": {
-            part.name: str(points[part.name]) for part in rulebook.parts if part.name in points
-        },
+        "self_parts": {name: str(points[name]) for name in rulebook.parts if name in points},
     }

@@ -57,6 +57,16 @@ def visible_report(session: Session, report_id: UUID, *, viewer_id: UUID) -> Any
     return row
 
 
+def own_report(session: Session, report_id: UUID, *, person_id: UUID) -> AnyRow:
+    """Return the person's own report. Raises ``NotFound`` when it is not this person's."""
+    row = session.execute(
+        _REPORT.where(WeeklyReport.report_id == report_id, WeeklyReport.person_id == person_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
 def own_report_for_change(session: Session, report_id: UUID, *, person_id: UUID) -> AnyRow:
     """Return the person's own report and hold it until the transaction ends.
 

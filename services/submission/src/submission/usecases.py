@@ -10,6 +10,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from shared.contracts.directory import LEADING_TIERS
 from shared.contracts.submission import (
     ReportExcusedV1,
     ReportHandedInV1,
@@ -21,7 +22,7 @@ from shared.kit.copies import table
 from shared.kit.db import AnyRow
 from shared.kit.events import check_size, event_row, heading, record_event, record_events
 from shared.kit.ids import new_id
-from shared.rulebook import check_parts, default_rulebook
+from shared.rulebook import Adopted, Rulebook, check_parts
 from submission import events, queries
 from submission.domain.errors import NotTheOffice, NotYoursToExcuse, WeekAlreadyOpen
 from submission.domain.reports import Content, ReportState, check_with_author
@@ -86,17 +87,26 @@ _CLAIM_WEEK = insert(table(Week)).on_conflict_do_nothing().returning(table(Week)
 
 
 def open_week(
-    session: Session, week: date, *, by: UUID, zone: ZoneInfo, today: date, now: datetime
+    session: Session,
+    week: date,
+    *,
+    by: UUID,
+    zone: ZoneInfo,
+    today: date,
+    now: datetime,
+    adopted: Adopted,
 ) -> AnyRow:
     """Open a week: everybody who is evaluated owes a report from now on.
 
     Unit, post and direct manager are frozen into each report. Somebody without a direct manager
     gets none, and holds up nobody else. Raises ``NotTheOffice``, ``WeekNotYet``,
-    ``WeekLongPast``, ``WeekAlreadyOpen``.
+    ``WeekLongPast``, ``WeekAlreadyOpen``, and ``Invalid`` when no rulebook is in force.
     """
     if not queries.is_office_member(session, by):
         raise NotTheOffice
     check_may_open(week, today=today)
+    for leader in (True, False):
+        adopted.governing(week, leader=leader)
     due = deadlines(week, zone=zone)
     row = {
         "week": week,
@@ -163,13 +173,20 @@ def _announce(session: Session, opened: list[AnyRow], now: datetime) -> None:
 
 
 def save_draft(
-    session: Session, report_id: UUID, *, person_id: UUID, version: int, content: Content
+    session: Session,
+    report_id: UUID,
+    *,
+    person_id: UUID,
+    version: int,
+    content: Content,
+    adopted: Adopted,
 ) -> int:
     """Keep what the author wrote so far and return the new version; it need not be complete.
 
     Raises ``NotFound``, ``Stale``, ``AlreadyHandedIn``, ``Excused``.
     """
-    written = _columns(report_id, person_id, version, content)
+    rulebook = _rulebook(session, report_id, person_id, adopted)
+    written = _columns(report_id, person_id, version, events.written_content(rulebook, content))
     if session.connection().execute(_SAVE, written).one_or_none() is None:
         raise _refusal(session, report_id, person_id=person_id)
     return version + 1
@@ -182,6 +199,7 @@ def hand_in(
     person_id: UUID,
     version: int,
     content: Content,
+    adopted: Adopted,
     now: datetime,
 ) -> dict[str, Any]:
     """Hand the whole report in, in one request, tell the other services, and return a receipt.
@@ -189,8 +207,9 @@ def hand_in(
     Raises ``Invalid`` for scores that the regulation does not allow or too much text,
     ``NotFound``, ``Stale``, ``AlreadyHandedIn``, ``Excused``.
     """
-    check_parts(default_rulebook(), content.self_parts, field="self_parts")
-    written = _columns(report_id, person_id, version, content)
+    rulebook = _rulebook(session, report_id, person_id, adopted)
+    check_parts(rulebook, content.self_parts, field="self_parts")
+    written = _columns(report_id, person_id, version, events.written_content(rulebook, content))
     check_size(written["content"].encode())
     written |= heading(ReportHandedInV1, now)
     receipt = session.connection().execute(_HAND_IN, written).one_or_none()
@@ -199,14 +218,23 @@ def hand_in(
     return {"report_id": report_id, "handed_in_at": now, **receipt._mapping}
 
 
-def _columns(report_id: UUID, person_id: UUID, version: int, content: Content) -> dict[str, Any]:
-    written = events.written_content(default_rulebook(), content)
+def _rulebook(session: Session, report_id: UUID, person_id: UUID, adopted: Adopted) -> Rulebook:
+    """Return what judges the report; where one rulebook governs everybody, nothing is read."""
+    if adopted.only is not None:
+        return adopted.only
+    report = queries.own_report(session, report_id, person_id=person_id)
+    return adopted.governing(report.week, leader=report.tier in LEADING_TIERS)
+
+
+def _columns(
+    report_id: UUID, person_id: UUID, version: int, content: dict[str, Any]
+) -> dict[str, Any]:
     return {
         "report_id": report_id,
         "person_id": person_id,
         "version": version,
-        "count": len(content.items),
-        "content": orjson.dumps(written).decode(),
+        "count": len(content["items"]),
+        "content": orjson.dumps(content).decode(),
     }
 
 

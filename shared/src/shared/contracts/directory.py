@@ -1,8 +1,23 @@
 """What the directory says: who people are, where they work, and whom they report to."""
 
+from typing import Final
+
 from marshmallow import fields
 
 from shared.contracts.envelope import EventData
+
+LEADING_TIERS: Final = frozenset(
+    {
+        "committee_leader",
+        "director",
+        "bureau_director",
+        "chief_of_office",
+        "deputy",
+        "section_head",
+        "deputy_section_head",
+    }
+)
+"""The tiers of posts that lead or manage: regulations have rules of their own for them."""
 
 
 class UnitChangedV1(EventData):

@@ -7,6 +7,10 @@ from typing import Any, ClassVar, Final, Self, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
+def _path_or_none(text: str) -> Path | None:
+    return Path(text) if text else None
+
+
 class SettingsError(Exception):
     """A setting is missing, unknown or wrong; the message names it and what is expected."""
 
@@ -28,6 +32,7 @@ _READERS: Final[Mapping[object, Callable[[str], object]]] = {
     str: str,
     int: _whole,
     Path: Path,
+    Path | None: _path_or_none,
     ZoneInfo: _zone,
 }
 
@@ -86,6 +91,12 @@ class Settings:
             elif declared.default is MISSING and declared.default_factory is MISSING:
                 raise SettingsError(f"{full} is not set; see the service's README.")
         return cls(**values)
+
+    def check(self) -> None:
+        """Look at what the settings name, before the service begins to answer.
+
+        A subclass raises ``ValueError`` for what can be read and not be served with.
+        """
 
     @classmethod
     def names(cls) -> list[str]:

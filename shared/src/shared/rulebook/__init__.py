@@ -1,19 +1,42 @@
-"""The regulations: their files, and the arithmetic that grades by them."""
+"""The regulations: their files, and the arithmetic that grades by them and says why."""
 
-from shared.rulebook.arithmetic import check_parts, grade_of, mean, total_of
-from shared.rulebook.loading import RulebookError, default_rulebook, read_rulebook
-from shared.rulebook.model import Band, Example, Part, Rulebook
+from shared.rulebook.caps import apply_caps
+from shared.rulebook.classification import Classified, Status, classify_period
+from shared.rulebook.conversion import convert
+from shared.rulebook.derivation import Derivation, Step, replay, to_json
+from shared.rulebook.escalation import weekly_escalation
+from shared.rulebook.facts import Facts, PersonWeek
+from shared.rulebook.files import RulebookError
+from shared.rulebook.model import PeriodKind, Rulebook, WeekStatus
+from shared.rulebook.periods import Period
+from shared.rulebook.scoring import Scored, check_parts, grade, grade_mean
+from shared.rulebook.shelf import Adopted, Shelf, adopt, open_shelf, shipped_shelf
 
 __all__ = [
-    "Band",
-    "Example",
-    "Part",
+    "Adopted",
+    "Classified",
+    "Derivation",
+    "Facts",
+    "Period",
+    "PeriodKind",
+    "PersonWeek",
     "Rulebook",
     "RulebookError",
+    "Scored",
+    "Shelf",
+    "Status",
+    "Step",
+    "WeekStatus",
+    "adopt",
+    "apply_caps",
     "check_parts",
-    "default_rulebook",
-    "grade_of",
-    "mean",
-    "read_rulebook",
-    "total_of",
+    "classify_period",
+    "convert",
+    "grade",
+    "grade_mean",
+    "open_shelf",
+    "replay",
+    "shipped_shelf",
+    "to_json",
+    "weekly_escalation",
 ]

@@ -4,15 +4,18 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from approval import queries, usecases
 from approval.api.schemas import ProposalOut, Proposals, QueueArgs, ReasonIn
 from approval.directory import lookup
 from approval.domain.proposals import check_competent
+from shared.contracts.explanations import Explanation, ExplanationArgs
 from shared.kit import clock
 from shared.kit.db import AnyRow
 from shared.kit.http import PERSON, Answer, Blueprint, Order, current_person, paged
+from shared.rulebook.explanation import week_explained
 
 blueprint = Blueprint("proposals", __name__, url_prefix="/approval/v1/proposals")
 
@@ -47,14 +50,36 @@ def read_proposal(session: Session, *, report_id: UUID) -> Answer:
 
     For the competent authority only.
     """
+    _competent(session, queries.proposal(session, report_id))
+    return _whole(session, report_id)
+
+
+@blueprint.get(
+    "/<uuid:report_id>/explanation", access=PERSON, asks=ExplanationArgs, gives=Explanation
+)
+def explain(session: Session, *, report_id: UUID, query: dict[str, Any]) -> dict[str, Any]:
+    """Read why the proposed score has its grade: each step, and the same in words.
+
+    For the competent authority only.
+    """
     proposal = queries.proposal(session, report_id)
+    _competent(session, proposal)
+    return week_explained(
+        current_app.config["RULEBOOKS"],
+        proposal.rulebook,
+        proposal.week,
+        proposal.manager_parts,
+        query["language"],
+    )
+
+
+def _competent(session: Session, proposal: AnyRow) -> None:
     authority = lookup.authority_of(session, proposal.person_id)
     check_competent(
         decider_id=current_person(),
         person_id=proposal.person_id,
         authority_id=authority.person_id if authority is not None else None,
     )
-    return _whole(session, report_id)
 
 
 @blueprint.post(

@@ -1,5 +1,5 @@
 """The HTTP API of step 4, a file a resource."""
 
-from reporting.api import people, units, weeks
+from reporting.api import people, results, units, weeks
 
-BLUEPRINTS = [weeks.blueprint, people.blueprint, units.blueprint]
+BLUEPRINTS = [weeks.blueprint, people.blueprint, units.blueprint, results.blueprint]

@@ -1,13 +1,13 @@
-"""Reads weeks and months out of paths, with the same messages as in bodies."""
+"""Reads weeks and periods out of paths, with the same messages as in bodies."""
 
 from datetime import date
 from typing import Final
 
 from marshmallow import ValidationError
 
-from reporting.domain.months import Month
 from shared.contracts.fields import Week
 from shared.errors import Invalid
+from shared.rulebook import Adopted, Period
 
 _WEEK: Final = Week()
 
@@ -21,9 +21,8 @@ def week_in_path(text: str) -> date:
     return monday
 
 
-def month_in_path(text: str) -> Month:
-    """Return the month. Raises ``Invalid`` when it is none."""
-    try:
-        return Month.read(text)
-    except ValueError as fault:
-        raise Invalid({"month": [f"{fault}."]}) from fault
+def period_in_path(text: str, adopted: Adopted) -> tuple[Period, date, date]:
+    """Return a period with its first and last Monday. Raises ``Invalid`` when it is none."""
+    period = Period.read(text, adopted.year)
+    mondays = list(period.weeks())
+    return period, mondays[0], mondays[-1]

@@ -1,17 +1,20 @@
-"""One person's results and months: for that person, whoever leads them, and the Office."""
+"""One person's results and periods: for that person, whoever leads them, and the Office."""
 
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from reporting import queries
-from reporting.api.paths import month_in_path
-from reporting.api.schemas import PersonMonth, PersonResults
-from reporting.domain.standing import standing
+from reporting.api.paths import period_in_path
+from reporting.api.schemas import PersonPeriod, PersonResults
+from shared.contracts.directory import LEADING_TIERS
+from shared.contracts.explanations import Explanation, ExplanationArgs
 from shared.kit.http import PERSON, Blueprint, Order, PageArgs, current_person, paged
-from shared.rulebook import default_rulebook
+from shared.rulebook import Adopted, Classified, Derivation, Facts, Rulebook, classify_period
+from shared.rulebook.explanation import explanation
 
 blueprint = Blueprint("people", __name__, url_prefix="/reporting/v1/people")
 
@@ -32,21 +35,45 @@ def list_results(session: Session, *, person_id: UUID, query: dict[str, Any]) ->
     )
 
 
-@blueprint.get("/<uuid:person_id>/months/<month>", access=PERSON, gives=PersonMonth)
-def read_month(session: Session, *, person_id: UUID, month: str) -> dict[str, Any]:
-    """Read a person's month so far: the mean of the approved weeks, and its grade.
+@blueprint.get("/<uuid:person_id>/periods/<period>", access=PERSON, gives=PersonPeriod)
+def read_period(session: Session, *, person_id: UUID, period: str) -> dict[str, Any]:
+    """Read what a person's month, quarter, half-year or year amounts to so far.
 
-    ``month`` is written like 2026-11; a week belongs to the month of its Thursday.
+    ``period`` is written like 2026-11, 2026-Q4, 2026-H2 or 2026.
     """
-    queries.check_may_read_person(session, person_id, viewer_id=current_person())
-    rulebook = default_rulebook()
-    totals = queries.totals_by_person(session, month_in_path(month).mondays(), person_id=person_id)
-    stands = standing(rulebook, totals.get(person_id, []))
+    rulebook, found, _ = _classified(session, person_id, period)
     return {
         "person_id": person_id,
-        "month": month,
-        "weeks": stands.weeks,
-        "mean": stands.mean,
-        "grade": stands.grade,
+        "period": period,
+        "status": found.status,
+        "score": found.printed,
+        "grade": found.grade,
+        "weeks_counted": [date.fromisoformat(week) for week in found.weeks_counted],
         "rulebook": rulebook.reference(),
     }
+
+
+@blueprint.get(
+    "/<uuid:person_id>/periods/<period>/explanation",
+    access=PERSON,
+    asks=ExplanationArgs,
+    gives=Explanation,
+)
+def explain_period(
+    session: Session, *, person_id: UUID, period: str, query: dict[str, Any]
+) -> dict[str, Any]:
+    """Read why a person's period has its grade: each step, and the same in words."""
+    rulebook, found, derivation = _classified(session, person_id, period)
+    return explanation(rulebook, found.grade, derivation, query["language"])
+
+
+def _classified(
+    session: Session, person_id: UUID, written: str
+) -> tuple[Rulebook, Classified, Derivation]:
+    queries.check_may_read_person(session, person_id, viewer_id=current_person())
+    adopted: Adopted = current_app.config["RULEBOOKS"]
+    period, first, last = period_in_path(written, adopted)
+    leader = queries.tier_of(session, person_id) in LEADING_TIERS
+    rulebook = adopted.governing(last, leader=leader)
+    weeks = queries.person_weeks(session, person_id, first, last)
+    return rulebook, *classify_period(rulebook, period, Facts(weeks=weeks, leader=leader))

@@ -2,9 +2,10 @@
 
 from marshmallow import Schema, fields
 
-from shared.contracts.fields import DecimalString, Week
+from shared.contracts.fields import DecimalString, Week, Word
 from shared.contracts.parts import RulebookUsed
 from shared.kit.http import PageArgs
+from shared.rulebook import Status
 
 
 class WeekProgress(Schema):
@@ -70,25 +71,26 @@ class UnitResultsArgs(PageArgs):
     week = Week(required=True)
 
 
-class PersonMonth(Schema):
-    """A person's month so far.
+class PersonPeriod(Schema):
+    """What a person's month, quarter, half-year or year amounts to so far.
 
-    ``mean`` is rounded for reading, towards zero, so that it never contradicts the grade, which is
-    of the unrounded mean. Both are empty while no week is approved.
+    ``score`` is rounded for reading and never contradicts the grade, which is of the exact score.
+    Both are empty while no week is approved. ``provisional`` says that a week is still open.
     """
 
     person_id = fields.UUID(required=True)
-    month = fields.String(required=True)
-    weeks = fields.Integer(required=True)
-    mean = DecimalString(required=True, allow_none=True)
+    period = fields.String(required=True)
+    status = Word(Status, required=True)
+    score = DecimalString(required=True, allow_none=True)
     grade = fields.String(required=True, allow_none=True)
+    weeks_counted = fields.List(Week(), required=True)
     rulebook = fields.Nested(RulebookUsed, required=True)
 
 
-class AgencyMonth(Schema):
-    """The agency's month so far: how many people have which grade."""
+class AgencyPeriod(Schema):
+    """The agency's period so far: how many people's approved weeks average to which grade."""
 
-    month = fields.String(required=True)
+    period = fields.String(required=True)
     people = fields.Integer(required=True)
     mean = DecimalString(required=True, allow_none=True)
     grades = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)

@@ -1,17 +1,19 @@
-"""The agency's weeks and months."""
+"""The agency's weeks and periods."""
 
 from datetime import date
 from typing import Any
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from reporting import queries
-from reporting.api.paths import month_in_path, week_in_path
-from reporting.api.schemas import AgencyMonth, WeekProgress
+from reporting.api.paths import period_in_path, week_in_path
+from reporting.api.schemas import AgencyPeriod, WeekProgress
 from reporting.domain.errors import NotYoursToRead
 from reporting.domain.standing import distribution, standing
+from shared.contracts.directory import LEADING_TIERS
 from shared.kit.http import PERSON, Blueprint, current_person
-from shared.rulebook import default_rulebook
+from shared.rulebook import Adopted
 
 blueprint = Blueprint("weeks", __name__, url_prefix="/reporting/v1")
 
@@ -24,27 +26,40 @@ def read_week(session: Session, *, week: str) -> dict[str, Any]:
     """
     _check_office(session)
     monday: date = week_in_path(week)
-    rulebook = default_rulebook()
     progress = queries.week_progress(session, monday)
     grades = progress["grades"]
-    progress["grades"] = {band.grade: grades.get(band.grade, 0) for band in rulebook.bands}
+    adopted: Adopted = current_app.config["RULEBOOKS"]
+    order = _grades_in_order(adopted, monday)
+    progress["grades"] = {grade: grades.get(grade, 0) for grade in (*order, *grades)}
     return progress
 
 
-@blueprint.get("/months/<month>", access=PERSON, gives=AgencyMonth)
-def read_month(session: Session, *, month: str) -> dict[str, Any]:
-    """Read the agency's month so far: how many people have which grade. For the Office."""
+@blueprint.get("/periods/<period>", access=PERSON, gives=AgencyPeriod)
+def read_period(session: Session, *, period: str) -> dict[str, Any]:
+    """Read the agency's period so far: how many people have which grade. For the Office."""
     _check_office(session)
-    rulebook = default_rulebook()
-    totals = queries.totals_by_person(session, month_in_path(month).mondays())
-    everything = [total for each in totals.values() for total in each]
+    adopted: Adopted = current_app.config["RULEBOOKS"]
+    _, first, last = period_in_path(period, adopted)
+    people = queries.totals_by_person(session, (first, last))
+    common = adopted.governing(last, leader=False)
+    stands = standing(common, [total for person in people for total in person.totals])
+    judged = (
+        (adopted.governing(last, leader=person.tier in LEADING_TIERS), person.totals)
+        for person in people
+    )
     return {
-        "month": month,
-        "people": len(totals),
-        "mean": standing(rulebook, everything).mean,
-        "grades": distribution(rulebook, totals),
-        "rulebook": rulebook.reference(),
+        "period": period,
+        "people": len(people),
+        "mean": None if stands is None else stands.printed,
+        "grades": distribution(judged, _grades_in_order(adopted, last)),
+        "rulebook": common.reference(),
     }
+
+
+def _grades_in_order(adopted: Adopted, week: date) -> list[str]:
+    """Return the grades of whatever rulebooks govern a week, best first, each once."""
+    rulebooks = (adopted.governing(week, leader=leader) for leader in (False, True))
+    return list(dict.fromkeys(grade for rulebook in rulebooks for grade in rulebook.grades))
 
 
 def _check_office(session: Session) -> None:

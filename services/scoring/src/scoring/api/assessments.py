@@ -4,12 +4,15 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from scoring import queries, usecases
 from scoring.api.schemas import AssessmentOut, Assessments, QueueArgs, ReasonIn, ScoreIn
+from shared.contracts.explanations import Explanation, ExplanationArgs
 from shared.kit import clock
 from shared.kit.http import PERSON, Answer, Blueprint, Order, current_person, paged
+from shared.rulebook.explanation import week_explained
 
 blueprint = Blueprint("assessments", __name__, url_prefix="/scoring/v1/assessments")
 
@@ -41,6 +44,22 @@ def read_assessment(session: Session, *, report_id: UUID) -> Answer:
     return _whole(session, report_id)
 
 
+@blueprint.get(
+    "/<uuid:report_id>/explanation", access=PERSON, asks=ExplanationArgs, gives=Explanation
+)
+def explain(session: Session, *, report_id: UUID, query: dict[str, Any]) -> dict[str, Any]:
+    """Read why the newest score has its grade: each step, and the same in words."""
+    assessment = queries.own_assessment(session, report_id, manager_id=current_person())
+    act = queries.newest_score(session, report_id)
+    return week_explained(
+        current_app.config["RULEBOOKS"],
+        act.rulebook,
+        assessment.week,
+        act.parts,
+        query["language"],
+    )
+
+
 @blueprint.post(
     "/<uuid:report_id>/score",
     access=PERSON,
@@ -58,6 +77,7 @@ def score(session: Session, *, report_id: UUID, body: dict[str, Any], version: i
         version=version,
         parts=body["parts"],
         comment=body["comment"],
+        adopted=current_app.config["RULEBOOKS"],
         now=clock.now(),
     )
     return _whole(session, report_id)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from shared.kit import clock
@@ -65,7 +66,12 @@ def read_report(session: Session, *, report_id: UUID) -> Answer:
 def save_draft(session: Session, *, report_id: UUID, body: Content, version: int) -> Answer:
     """Keep the draft as it is now; it need not be complete."""
     saved = usecases.save_draft(
-        session, report_id, person_id=current_person(), version=version, content=body
+        session,
+        report_id,
+        person_id=current_person(),
+        version=version,
+        content=body,
+        adopted=current_app.config["RULEBOOKS"],
     )
     return Answer({"report_id": report_id, "version": saved}, version=saved)
 
@@ -87,6 +93,7 @@ def hand_in(session: Session, *, report_id: UUID, body: Content, version: int) -
         person_id=current_person(),
         version=version,
         content=body,
+        adopted=current_app.config["RULEBOOKS"],
         now=clock.now(),
     )
     return Answer(receipt, version=receipt["version"])

@@ -34,4 +34,5 @@ def open_week(session: Session, *, body: dict[str, Any]) -> Any:
         zone=zone,
         today=now.astimezone(zone).date(),
         now=now,
+        adopted=current_app.config["RULEBOOKS"],
     )

@@ -1,6 +1,7 @@
 """``api``: answers HTTP with granian, several threads a process."""
 
 import argparse
+import sys
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -16,8 +17,16 @@ def add(line: argparse.ArgumentParser) -> None:
     line.add_argument("--threads", type=int, default=3, help="requests at once in each process")
 
 
-def run(name: str, _: Settings, given: argparse.Namespace) -> int:
-    """Serve until told to stop; a worker that dies is started again."""
+def run(name: str, settings: Settings, given: argparse.Namespace) -> int:
+    """Serve until told to stop; a worker that dies is started again.
+
+    Settings that name something unusable stop the start here, before any worker would.
+    """
+    try:
+        settings.check()
+    except ValueError as fault:
+        print(fault, file=sys.stderr)  # noqa: T201
+        return 2
     Granian(
         f"{name}.app:create_app",
         factory=True,
