@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import handing_in
+from bench import handing_in, rulebook
 from bench.rows import Row, table
 from bench.stage import Stage
 from embedded.platform import Platform
@@ -26,11 +26,13 @@ def main() -> None:
     console = Console()
     needed = max(given.reports + handing_in.WARM_UP, int(handing_in.PACE * given.seconds))
     workers = ("--workers", str(handing_in.WORKERS), "--threads", str(handing_in.THREADS))
+    with console.status("The rulebook"):
+        rows = rulebook.rows()
     with tempfile.TemporaryDirectory(prefix="tuan-bench-") as folder:
         platform = Platform(Path(folder), port=None, arguments={"submission.api": workers})
         begun = time.perf_counter()
         with platform:
-            rows = [_ready(time.perf_counter() - begun)]
+            rows.append(_ready(time.perf_counter() - begun))
             with console.status("The agency moves in"):
                 stage = Stage(platform, people=needed + needed // 10)
             rows.append(_memory(stage))
