@@ -1,4 +1,4 @@
-"""Reads of the directory's entries, each named for the question it answers."""
+"""Reads of units and people."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from approval.directory.domain.entries import PersonEntry, UnitEntry
 from approval.directory.domain.tiers import Tier, UnitKind
-from approval.directory.models import Account, ApiClient, Person, Unit
+from approval.directory.models import Person, Unit
 from shared.errors import NotFound
 from shared.kit.copies import table
 from shared.kit.db import AnyRow
@@ -66,22 +66,6 @@ def units(session: Session, *, after: tuple[str] | None, limit: int) -> Sequence
     return session.execute(wanted.order_by(Unit.code).limit(limit)).all()
 
 
-def account_for_change(session: Session, login: str) -> AnyRow | None:
-    """Return the account of somebody who works here, held until the transaction ends."""
-    return session.execute(
-        select(*table(Account).c)
-        .join(Person, Person.id == Account.person_id)
-        .where(Account.login == login, Person.active)
-        .with_for_update(of=Account)
-    ).one_or_none()
-
-
-def client(session: Session, name: str) -> AnyRow | None:
-    """Return an API client that may sign in."""
-    wanted = select(*table(ApiClient).c).where(ApiClient.name == name, ApiClient.active)
-    return session.execute(wanted).one_or_none()
-
-
 def all_units(session: Session) -> list[UnitEntry]:
     """Return every unit there is or was."""
     return [
@@ -96,12 +80,6 @@ def all_people(session: Session) -> list[PersonEntry]:
         PersonEntry(**{**row._mapping, "tier": Tier(row.tier)})
         for row in session.execute(select(*table(Person).c))
     ]
-
-
-def logins(session: Session) -> dict[UUID, str]:
-    """Return the login of everybody who has an account."""
-    rows = session.execute(select(Account.person_id, Account.login))
-    return {row.person_id: row.login for row in rows}
 
 
 def vacant_units(session: Session) -> Sequence[str]:
