@@ -21,6 +21,7 @@ from shared.rulebook.model import (
 )
 from shared.rulebook.periods import Period
 from shared.rulebook.scoring import (
+    Factors,
     NothingAssigned,
     Scored,
     check_factors,
@@ -99,7 +100,14 @@ def _check(rulebook: Rulebook, facts: Facts, weeks: Sequence[PersonWeek]) -> Non
             errors[f"grades.{written}"] = [said]
     if errors:
         raise Invalid(errors)
+    _check_factors(rulebook, facts)
+
+
+def _check_factors(rulebook: Rulebook, facts: Facts) -> None:
     check_factors(rulebook, facts.factors or {}, field="factors")
+    for name, factors in (facts.period_factors or {}).items():
+        Period.read(name, rulebook.year)
+        check_factors(rulebook, factors, field=f"factors.{name}")
 
 
 class _NothingEvaluated(Exception):  # noqa: N818 - it names what is so
@@ -225,9 +233,14 @@ class _Classifying:
                 )
         products = [each for week in approved for each in week.products]
         points = points_of(
-            self._rulebook, self._notes, averages, self._facts.factors or {}, products, "parts"
+            self._rulebook, self._notes, averages, self._stated(period), products, "parts"
         )
         return total_of(self._rulebook, self._notes, points, str(period))
+
+    def _stated(self, period: Period) -> Factors:
+        """Return the factors stated of a period, and those stated of no period in particular."""
+        of_period = (self._facts.period_factors or {}).get(str(period), {})
+        return {**(self._facts.factors or {}), **of_period}
 
     def _tallied(self, period: Period, rule: PeriodRule, weeks: Sequence[PersonWeek]) -> str:
         decided = self._facts.grades or {}

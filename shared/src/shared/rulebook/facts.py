@@ -46,9 +46,9 @@ class Facts:
     """All that is known of one person in a period.
 
     ``evidence`` names the document that proves a gate. ``factors`` are percentages by name; several
-    values count as their minimum. ``grades`` are grades already decided, by period, and
-    ``ceilings`` the grades of ``unit`` and ``head``. A week that is not listed was not expected of
-    the person.
+    values count as their minimum, and ``period_factors`` are those of one shorter period.
+    ``grades`` are grades already decided, by period, and ``ceilings`` the grades of ``unit`` and
+    ``head``. A week that is not listed was not expected of the person.
     """
 
     weeks: Sequence[PersonWeek]
@@ -58,6 +58,7 @@ class Facts:
     evidence: Mapping[str, str] | None = None
     circumstances: frozenset[str] = frozenset()
     factors: Mapping[str, Sequence[Number]] | None = None
+    period_factors: Mapping[str, Mapping[str, Sequence[Number]]] | None = None
     grades: Mapping[str, str] | None = None
     ceilings: Mapping[str, str] | None = None
 
@@ -123,6 +124,16 @@ class _Percentages(fields.Field[tuple[Decimal, ...]]):
         return tuple(each for each in read if each is not None)
 
 
+class _PercentagesOrPeriod(_Percentages):
+    """Percentages of one factor, or those of several factors in a shorter period."""
+
+    def _deserialize(self, value: Any, *given: Any, **options: Any) -> Any:
+        if isinstance(value, dict):
+            named = fields.Dict(keys=fields.String(), values=_Percentages())
+            return named.deserialize(value)
+        return super()._deserialize(value, *given, **options)
+
+
 class _Finding(fields.Field[tuple[str, str]]):
     """A gate's name, or ``{"gate": …, "evidence": …}`` with the document that proves it."""
 
@@ -143,7 +154,7 @@ class FactsSchema(Schema):
     weeks = fields.List(fields.Nested(_WeekSchema), required=True)
     gates = fields.List(_Finding(), load_default=())
     circumstances = fields.List(fields.String(), load_default=())
-    factors = fields.Dict(keys=fields.String(), values=_Percentages(), load_default=dict)
+    factors = fields.Dict(keys=fields.String(), values=_PercentagesOrPeriod(), load_default=dict)
     grades = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
     ceilings = fields.Dict(
         keys=fields.String(validate=validate.OneOf(("unit", "head"))),
@@ -157,12 +168,16 @@ class FactsSchema(Schema):
         leader = person["leader"]
         position = person["position"] or (Position.HEAD if leader else Position.STAFF)
         evidence = dict(data.pop("gates"))
+        factors = data.pop("factors")
+        by_period = {name: each for name, each in factors.items() if isinstance(each, dict)}
         return Facts(
             **data | {"circumstances": frozenset(data["circumstances"])},
             leader=leader,
             position=position,
             gates=frozenset(evidence),
             evidence=evidence,
+            factors={name: each for name, each in factors.items() if name not in by_period},
+            period_factors=by_period,
         )
 
 
