@@ -21,7 +21,8 @@ def credentials() -> dict[str, str]:
     for service in SERVICES:
         made[f"{service.upper()}_DATABASE_PASSWORD"] = secrets.token_hex(24)
         made[f"{service.upper()}_CLIENT_SECRET"] = secrets.token_hex(24)
-    made["APPROVAL_SIGNING_KEY"] = secrets.token_urlsafe(32)  # base64url of 32 bytes, unpadded
+    for key in ("SIGNING_KEY", "SECOND_FACTOR_KEY"):
+        made[f"APPROVAL_{key}"] = secrets.token_urlsafe(32)  # base64url of 32 bytes, unpadded
     made["TUAN_SAMPLE_PASSWORD"] = secrets.token_hex(8)
     return made
 

@@ -17,6 +17,7 @@ import approval.app
 import reporting.app
 import scoring.app
 import submission.app
+from approval.directory.api import SignInSettings
 from approval.directory.models import Person
 from approval.directory.roster.loading import load_roster
 from approval.directory.roster.reading import read_roster
@@ -30,6 +31,7 @@ from shared.rulebook import Adopted, adopt
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PASSWORD = "Tuần-làm-việc-47"
+SIGN_IN = SignInSettings("http://localhost", "dGVzdHMgc2VhbCB3aXRoIHRoaXMga2V5IG9mIDMyISE")
 GOOD = {"quality": "34", "progress": "33", "conduct": "17"}
 
 
@@ -139,7 +141,9 @@ def build(
     apps = {
         "submission": submission.app.build(database_of("submission"), verifier, ZONE, adopted),
         "scoring": scoring.app.build(database_of("scoring"), verifier, adopted),
-        "approval": approval.app.build(database_of("approval"), signing, ISSUER, adopted),
+        "approval": approval.app.build(
+            database_of("approval"), signing, ISSUER, ZONE, adopted, SIGN_IN
+        ),
         "reporting": reporting.app.build(database_of("reporting"), verifier, adopted),
     }
     with database_of("approval").transaction() as session:

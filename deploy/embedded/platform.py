@@ -22,6 +22,7 @@ from embedded.processes import Lock, ProcessSpec, Supervisor, run
 from embedded.servers import PostgresServer, RedisServer
 
 SERVICES: Final = ("submission", "scoring", "approval", "reporting")
+SECRETS: Final = (*SERVICES, "signing_key", "second_factor_key")
 PREFIXES: Final = tuple(f"{service.upper()}_" for service in SERVICES)
 TIME_ZONE: Final = "Asia/Ho_Chi_Minh"
 READY_SECONDS: Final = 60.0
@@ -170,6 +171,8 @@ class Platform:
         }
         if service == "approval":
             own["SIGNING_KEY"] = kept["signing_key"]
+            own["SECOND_FACTOR_KEY"] = kept["second_factor_key"]
+            own["PUBLIC_URL"] = self.url
         return {
             **around,
             "NO_PROXY": ",".join(filter(None, (around.get("NO_PROXY"), HOST, "localhost"))),
@@ -220,17 +223,18 @@ class Platform:
         return self.folder / "secrets.json"
 
     def _secrets(self) -> dict[str, str]:
-        """Return the signing key and each service's client secret, made when first asked for."""
+        """Return approval's keys and each service's client secret, made when first asked for."""
         file = self._secrets_file
-        if not file.exists():
-            made = {name: secrets.token_urlsafe(32) for name in (*SERVICES, "signing_key")}
+        kept: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+        if missing := [name for name in SECRETS if name not in kept]:
+            made = kept | {name: secrets.token_urlsafe(32) for name in missing}
             fresh = file.with_suffix(".new")
             fresh.unlink(missing_ok=True)
             descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w") as written:
                 json.dump(made, written, indent=2)
             fresh.replace(file)
-        kept: dict[str, str] = json.loads(file.read_text())
+            kept = made
         return kept
 
     def _python(self, service: str, *arguments: str) -> ProcessSpec:

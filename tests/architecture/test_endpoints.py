@@ -20,6 +20,9 @@ OPEN_TO_ANYBODY = {
     "signing-in.list_keys",
     "signing-in.open_session",
     "signing-in.issue_token",
+    "signing-in.refresh_session",
+    "signing-in.end_session",
+    "account.accept_invitation",
     "home.home",
     "home.static",
 }

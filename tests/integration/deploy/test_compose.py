@@ -75,7 +75,7 @@ def test_a_process_is_given_settings_its_service_knows_and_all_it_needs(
 def test_the_required_settings_are_found_out_rightly() -> None:
     common = {"DATABASE_URL", "BROKER_URL", "PLATFORM_URL", "CLIENT_SECRET"}
     for service in SERVICES:
-        own = {"SIGNING_KEY"} if service == "approval" else set()
+        own = {"SIGNING_KEY", "SECOND_FACTOR_KEY"} if service == "approval" else set()
         expected = {f"{service.upper()}_{name}" for name in common | own}
         assert required(settings_of(service)) == expected
 

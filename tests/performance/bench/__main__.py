@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import handing_in, rulebook
+from bench import handing_in, roster, rulebook
 from bench.rows import Row, table
 from bench.stage import Stage
 from embedded.platform import Platform
@@ -40,6 +40,8 @@ def main() -> None:
                 rows += handing_in.closed_loop(stage, given.reports)
             with console.status("Handing in, at Friday's pace"):
                 rows += handing_in.paced(stage, given.seconds)
+            with console.status("An agency of 100,000 people moves in"):
+                rows += roster.rows(platform)
         platform.erase()
     console.print(table(rows))
     given.json.parent.mkdir(parents=True, exist_ok=True)

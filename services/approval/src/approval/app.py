@@ -1,11 +1,13 @@
 """The HTTP application of step 3 and of the directory, which issues the tokens."""
 
 import os
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 
 from approval.api import BLUEPRINTS
 from approval.directory.api import BLUEPRINTS as DIRECTORY_BLUEPRINTS
+from approval.directory.api import SignInSettings, set_up_sign_in
 from approval.service import SERVICE
 from approval.settings import Settings
 from shared.kit import heap
@@ -33,16 +35,27 @@ def create_app() -> Flask:
         open_database(SERVICE, settings, "api"),
         SigningKeys(settings.signing_key),
         settings.token_issuer,
+        settings.time_zone,
         settings.adopted(),
+        SignInSettings(settings.public_url, settings.second_factor_key),
     )
     heap.settle()
     return app
 
 
-def build(database: Database, signing: SigningKeys, issuer: str, adopted: Adopted) -> Flask:
+def build(
+    database: Database,
+    signing: SigningKeys,
+    issuer: str,
+    zone: ZoneInfo,
+    adopted: Adopted,
+    sign_in: SignInSettings,
+) -> Flask:
     """Return the application on what it is given; it verifies tokens with its own keys."""
     app = create_application(WEB, database, Verifier(issuer, signing))
     app.config["TOKEN_ISSUER"] = issuer
+    app.config["TIME_ZONE"] = zone
     app.config["RULEBOOKS"] = adopted
     app.extensions["signing"] = signing
+    set_up_sign_in(app, sign_in)
     return app

@@ -88,6 +88,8 @@ class Decision(Base):
     kind: Mapped[str]
     by_id: Mapped[UUID]
     rule: Mapped[str]
+    on_behalf_of_id: Mapped[UUID | None]
+    delegation_id: Mapped[UUID | None]
     at: Mapped[datetime]
     reason: Mapped[str]
 
@@ -123,5 +125,7 @@ class Result(Base):
     scorer_id: Mapped[UUID]
     decided_by_id: Mapped[UUID]
     rule: Mapped[str]
+    on_behalf_of_id: Mapped[UUID | None]
+    delegation_id: Mapped[UUID | None]
     same_person: Mapped[bool]
     approved_at: Mapped[datetime]

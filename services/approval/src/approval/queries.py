@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import ARRAY, Select, Uuid, any_, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from approval.directory import lookup
@@ -28,19 +28,18 @@ _PROPOSAL: Final[_Proposals] = select(
 def queue(
     session: Session,
     *,
-    authority_id: UUID,
+    decider_id: UUID,
     state: str,
     week: date | None,
     after: tuple[Any, ...] | None,
     limit: int,
 ) -> Sequence[AnyRow]:
-    """Return the proposals that lie before an authority in one state, oldest week first.
+    """Return the proposals that lie before a person in one state, oldest week first.
 
-    They are those of the people whose competent authority this person is at this instant.
+    They are those of the people on whose results this person may decide at this instant.
     """
-    wanted = _PROPOSAL.where(
-        Proposal.person_id.in_(lookup.subjects_of(authority_id)), Proposal.state == state
-    )
+    subjects = literal(lookup.subjects_of(session, decider_id), ARRAY(Uuid))
+    wanted = _PROPOSAL.where(Proposal.person_id == any_(subjects), Proposal.state == state)
     if week is not None:
         wanted = wanted.where(Proposal.week == week)
     if after is not None:
@@ -83,6 +82,11 @@ def result(session: Session, result_id: UUID, *, viewer_id: UUID) -> AnyRow:
     row: AnyRow | None = session.execute(
         select(*Result.__table__.c).where(Result.result_id == result_id)
     ).one_or_none()
-    if row is None or viewer_id not in {row.person_id, row.scorer_id, row.decided_by_id}:
+    if row is None or viewer_id not in {
+        row.person_id,
+        row.scorer_id,
+        row.decided_by_id,
+        row.on_behalf_of_id,
+    }:
         raise NotFound
     return row

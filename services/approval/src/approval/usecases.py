@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from approval import events, queries
 from approval.directory import lookup
-from approval.domain.proposals import ProposalState, check_awaiting, check_competent
+from approval.directory.lookup import Mandate
+from approval.domain.errors import NotYourDecision
+from approval.domain.proposals import ProposalState, check_awaiting
 from approval.models import Decision, Proposal, Result
 from shared.contracts.approval import ResultApprovedV1, ScoreReturnedV1
 from shared.errors import Stale
@@ -22,9 +24,9 @@ def approve(session: Session, report_id: UUID, *, by: UUID, version: int, now: d
     """Approve the proposed score: it becomes the official result of the week.
 
     Raises ``NotFound``, ``NotYourDecision`` unless ``by`` is at this instant the authority
-    competent for that position, ``NotAwaitingDecision``, ``Stale``.
+    competent for that position or decides on its behalf, ``NotAwaitingDecision``, ``Stale``.
     """
-    proposal, rule = _to_decide(session, report_id, by=by, version=version)
+    proposal, mandate = _to_decide(session, report_id, by=by, version=version)
     result = {
         **events.subject_of(proposal),
         "result_id": new_id(),
@@ -41,13 +43,15 @@ def approve(session: Session, report_id: UUID, *, by: UUID, version: int, now: d
     session.execute(
         insert(Result).values(
             **result,
-            rule=rule,
+            **_right(mandate),
             rulebook_id=proposal.rulebook["id"],
             rulebook_version=proposal.rulebook["version"],
             rulebook_sha256=proposal.rulebook["sha256"],
         )
     )
-    _decide(session, proposal, ProposalState.APPROVED, by=by, rule=rule, at=now, reason="")
+    _decide(
+        session, proposal, ProposalState.APPROVED, by_id=by, at=now, reason="", **_right(mandate)
+    )
     record_event(
         session,
         ResultApprovedV1,
@@ -65,8 +69,9 @@ def return_score(
 
     Raises what ``approve`` raises.
     """
-    proposal, rule = _to_decide(session, report_id, by=by, version=version)
-    _decide(session, proposal, ProposalState.RETURNED, by=by, rule=rule, at=now, reason=reason)
+    proposal, mandate = _to_decide(session, report_id, by=by, version=version)
+    right = _right(mandate)
+    _decide(session, proposal, ProposalState.RETURNED, by_id=by, at=now, reason=reason, **right)
     record_event(
         session,
         ScoreReturnedV1,
@@ -82,19 +87,26 @@ def return_score(
     )
 
 
-def _to_decide(session: Session, report_id: UUID, *, by: UUID, version: int) -> tuple[AnyRow, str]:
-    """Return the proposal, held, and the rule by which ``by`` decides on it."""
+def _to_decide(
+    session: Session, report_id: UUID, *, by: UUID, version: int
+) -> tuple[AnyRow, Mandate]:
+    """Return the proposal, held, and by what right ``by`` decides on it."""
     proposal = queries.proposal_for_change(session, report_id)
-    authority = lookup.authority_of(session, proposal.person_id)
-    check_competent(
-        decider_id=by,
-        person_id=proposal.person_id,
-        authority_id=authority.person_id if authority is not None else None,
-    )
+    mandate = lookup.mandate_of(session, by, proposal.person_id)
+    if mandate is None:
+        raise NotYourDecision
     check_awaiting(ProposalState(proposal.state))
     if proposal.version != version:
         raise Stale(current=proposal.version)
-    return proposal, authority.rule if authority is not None else ""
+    return proposal, mandate
+
+
+def _right(mandate: Mandate) -> dict[str, Any]:
+    return {
+        "rule": mandate.authority.rule,
+        "on_behalf_of_id": mandate.on_behalf_of_id,
+        "delegation_id": mandate.delegation_id,
+    }
 
 
 def _decide(session: Session, proposal: AnyRow, state: ProposalState, **decision: Any) -> None:
@@ -108,9 +120,6 @@ def _decide(session: Session, proposal: AnyRow, state: ProposalState, **decision
             report_id=proposal.report_id,
             version=proposal.version + 1,
             kind=state.value,
-            by_id=decision["by"],
-            rule=decision["rule"],
-            at=decision["at"],
-            reason=decision["reason"],
+            **decision,
         )
     )

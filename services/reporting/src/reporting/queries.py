@@ -30,7 +30,10 @@ def is_office_member(session: Session, person_id: UUID) -> bool:
 
 
 def _leads(session: Session, viewer_id: UUID, unit_id: UUID) -> bool:
-    """Tell whether the viewer heads the unit or one above it, or is the leader in charge there."""
+    """Tell whether the viewer heads the unit or one above it, or is the leader in charge there.
+
+    Whoever left leads nothing, also where a unit that was given up still names them.
+    """
     above = select(Unit.unit_id, Unit.parent_id).where(Unit.unit_id == unit_id)
     tree = above.cte("above", recursive=True)
     parent = aliased(Unit)
@@ -40,6 +43,7 @@ def _leads(session: Session, viewer_id: UUID, unit_id: UUID) -> bool:
     led = exists().where(
         Unit.unit_id.in_(select(tree.c.unit_id)),
         or_(Unit.head_id == viewer_id, Unit.leader_in_charge_id == viewer_id),
+        exists().where(Person.person_id == viewer_id, Person.active),
     )
     return bool(session.scalar(select(led)))
 

@@ -17,7 +17,7 @@ from shared.contracts.submission import (
     ReportOpenedV1,
     WeekOpenedV1,
 )
-from shared.errors import Refused, Stale
+from shared.errors import NotFound, Refused, Stale
 from shared.kit.copies import table
 from shared.kit.db import AnyRow
 from shared.kit.events import check_size, event_row, heading, record_event, record_events
@@ -250,12 +250,15 @@ def excuse(
 ) -> None:
     """Excuse somebody from the week's report, for a recorded reason such as leave.
 
-    Raises ``NotYoursToExcuse`` unless asked by the direct manager or the Office, ``Stale``,
-    ``AlreadyHandedIn``, ``Excused``.
+    For the direct manager and the Office, and never for oneself. Raises ``NotYoursToExcuse`` for
+    the author, ``NotFound`` for whoever may not see the report, ``Stale``, ``AlreadyHandedIn``,
+    ``Excused``.
     """
     report = queries.report_for_change(session, report_id)
+    if by == report.person_id:
+        raise NotYoursToExcuse("Nobody excuses their own week.")
     if by != report.manager_id and not queries.is_office_member(session, by):
-        raise NotYoursToExcuse
+        raise NotFound
     check_with_author(ReportState(report.state))
     if report.version != version:
         raise Stale(current=report.version)

@@ -109,7 +109,8 @@ def _watch(
         endpoint = endpoints.get(request.endpoint)
         check_access(endpoint.access if endpoint is not None else None, verifier)
         has_body = request.method in _WITH_BODY and (request.content_length or 0) > 0
-        if has_body and not request.is_json:
+        takes_file = endpoint is not None and endpoint.takes_file is not None
+        if has_body and not takes_file and not request.is_json:
             raise UnsupportedMediaType("Send JSON: Content-Type: application/json.")
 
     @app.after_request

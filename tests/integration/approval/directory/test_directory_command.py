@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from approval.directory import usecases
 from approval.directory.command import add_directory_actions, run_directory_command
 from approval.directory.models import ApiClient, Person
+from shared.kit import clock
 from shared.kit.db import Database
 
 Edit = Callable[[str, str, str], None]
@@ -89,7 +90,8 @@ def test_clients_are_made_with_secrets_out_of_the_environment(
     with approval_database.transaction() as session:
         made = session.scalars(select(ApiClient.name).order_by(ApiClient.name)).all()
         assert made == ["reporting", "scoring"]
-        assert usecases.sign_in_client(session, "scoring", "s" * 32).scopes == {"events:read"}
+        signed_in = usecases.sign_in_client(session, "scoring", "s" * 32, now=clock.now())
+        assert signed_in.scopes == {"events:read"}
 
 
 @pytest.mark.parametrize("secret", [None, "", "s" * 31])

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from approval.directory import usecases
 from approval.directory.domain.errors import SignInPaused, WeakSecret, WrongCredentials
+from approval.directory.domain.sign_in_errors import UnknownScope
 from approval.directory.models import Account, ApiClient, Person
 from shared.errors import NotAuthenticated
 from shared.kit.auth import Caller
@@ -98,7 +99,7 @@ def test_a_program_signs_in_with_its_secret_and_gets_its_scopes(
         usecases.keep_client(
             session, "reporting", secret=SECRET, scopes=["events:read", "status:read"], now=now
         )
-        caller = usecases.sign_in_client(session, "reporting", SECRET)
+        caller = usecases.sign_in_client(session, "reporting", SECRET, now=now)
     assert caller == Caller("client", "reporting", frozenset({"events:read", "status:read"}))
 
 
@@ -106,11 +107,14 @@ def test_a_program_gets_another_secret_and_other_scopes(
     approval_database: Database, now: datetime
 ) -> None:
     with approval_database.transaction() as session:
-        usecases.keep_client(session, "reporting", secret=SECRET, scopes=["a:b"], now=now)
+        usecases.keep_client(session, "reporting", secret=SECRET, scopes=["events:read"], now=now)
         usecases.keep_client(session, "reporting", secret=SECRET[::-1], scopes=[], now=now)
-        assert usecases.sign_in_client(session, "reporting", SECRET[::-1]).scopes == frozenset()
+        assert (
+            usecases.sign_in_client(session, "reporting", SECRET[::-1], now=now).scopes
+            == frozenset()
+        )
         with pytest.raises(WrongCredentials):
-            usecases.sign_in_client(session, "reporting", SECRET)
+            usecases.sign_in_client(session, "reporting", SECRET, now=now)
 
 
 def test_an_unknown_or_closed_program_is_refused(
@@ -121,7 +125,14 @@ def test_an_unknown_or_closed_program_is_refused(
         session.execute(update(ApiClient).values(active=False))
         for name in ("closed", "unknown"):
             with pytest.raises(WrongCredentials):
-                usecases.sign_in_client(session, name, SECRET)
+                usecases.sign_in_client(session, name, SECRET, now=now)
+
+
+def test_a_scope_that_is_not_on_the_list_is_refused(
+    approval_database: Database, now: datetime
+) -> None:
+    with approval_database.transaction() as session, pytest.raises(UnknownScope):
+        usecases.keep_client(session, "reporting", secret=SECRET, scopes=["a:b"], now=now)
 
 
 def test_a_short_secret_is_refused(approval_database: Database, now: datetime) -> None:

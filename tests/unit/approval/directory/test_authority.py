@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from approval.directory.domain.authority import (
     APPROVED_BY,
     Authority,
+    Passed,
     Rule,
     UnitPosts,
     competent_authority,
@@ -57,7 +58,34 @@ def test_the_authority_says_by_which_rule_and_for_which_unit() -> None:
 
 def test_a_heads_own_result_goes_to_the_leader_in_charge() -> None:
     assert competent_authority(HEAD, Tier.DEPUTY, LINE) == Authority(
-        LEADER, Rule.LEADER_IN_CHARGE, BUREAU.unit_id
+        LEADER, Rule.LEADER_IN_CHARGE, BUREAU.unit_id, passed=Passed.OWN
+    )
+
+
+def test_from_a_vacant_post_a_result_goes_up_and_says_why() -> None:
+    vacant = UnitPosts(uuid4(), UnitKind.BUREAU, None, LEADER)
+    assert competent_authority(PERSON, Tier.WORKER, (vacant, TOP)) == Authority(
+        LEADER, Rule.LEADER_IN_CHARGE, vacant.unit_id, passed=Passed.VACANT
+    )
+
+
+def test_whoever_acts_approves_and_is_told_to_be_acting() -> None:
+    acted = UnitPosts(uuid4(), UnitKind.BUREAU, HEAD, LEADER, head_acts=True)
+    assert competent_authority(PERSON, Tier.WORKER, (acted, TOP)) == Authority(
+        HEAD, Rule.HEAD_OF_UNIT, acted.unit_id, acting=True
+    )
+    led = UnitPosts(uuid4(), UnitKind.BUREAU, HEAD, LEADER, leader_acts=True)
+    found = competent_authority(HEAD, Tier.BUREAU_DIRECTOR, (led, TOP))
+    assert found is not None
+    assert (found.person_id, found.acting) == (LEADER, True)
+
+
+def test_scenario_14_the_delegates_own_result_goes_up_to_the_leader() -> None:
+    assert competent_authority(PERSON, Tier.DEPUTY, LINE, {HEAD}) == Authority(
+        LEADER, Rule.LEADER_IN_CHARGE, BUREAU.unit_id, passed=Passed.DELEGATED
+    )
+    assert competent_authority(PERSON, Tier.DEPUTY, LINE, {OTHER_LEADER}) == Authority(
+        HEAD, Rule.HEAD_OF_UNIT, BUREAU.unit_id
     )
 
 
@@ -71,13 +99,19 @@ def test_the_nearest_leader_named_is_in_charge() -> None:
 @pytest.mark.parametrize(
     ("person", "tier", "line"),
     [
-        (PERSON, Tier.WORKER, (UnitPosts(uuid4(), UnitKind.BUREAU, None, LEADER), TOP)),
+        (PERSON, Tier.WORKER, (UnitPosts(uuid4(), UnitKind.BUREAU, None, None),)),
         (PERSON, Tier.WORKER, (UnitPosts(uuid4(), UnitKind.SECTION, HEAD, LEADER),)),
         (PERSON, Tier.DIRECTOR, (UnitPosts(uuid4(), UnitKind.DEPARTMENT, HEAD, None),)),
         (LEADER, Tier.ASSISTANT, (UnitPosts(uuid4(), UnitKind.OFFICE, HEAD, LEADER), TOP)),
         (HEAD, Tier.DEPUTY, (UnitPosts(uuid4(), UnitKind.OFFICE, HEAD, None),)),
     ],
-    ids=["vacant head", "no such unit above", "no leader", "own leader", "own head, no leader"],
+    ids=[
+        "vacant head, no leader",
+        "no such unit above",
+        "no leader",
+        "own leader",
+        "own head, no leader",
+    ],
 )
 def test_where_nobody_is_competent_there_is_no_authority(
     person: UUID, tier: Tier, line: tuple[UnitPosts, ...]

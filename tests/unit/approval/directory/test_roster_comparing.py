@@ -6,6 +6,7 @@ from uuid import UUID
 from approval.directory.domain.entries import PersonEntry, UnitEntry
 from approval.directory.roster.comparing import Difference, Known, compare
 from approval.directory.roster.lines import PersonLine, Roster, UnitLine
+from approval.directory.roster.telling import told
 
 NOTHING = Known((), (), {})
 UNIT = UnitLine(2, "V1", "Vụ Một", "department", "", "", "")
@@ -16,7 +17,7 @@ def person(code: str, *, name: str = "Lan", manager: str = "", account: str = ""
 
 
 def compared(known: Known, *people: PersonLine) -> Difference:
-    numbers = count(len(known.people) + 100)
+    numbers = count(len(known.people) + len(known.units) + 100)
     return compare(Roster((UNIT,), people), known, new_id=lambda: UUID(int=next(numbers)))
 
 
@@ -55,7 +56,7 @@ def test_a_change_keeps_the_id_takes_the_next_version_and_is_told() -> None:
     difference = compared(known, person("A"), person("B", name="Lan Anh", manager="A"))
     (changed,) = difference.people.changed
     assert (changed.id, changed.version) == (known.people[1].id, 2)
-    assert list(difference.people.lines()) == ["person B changed: name, manager"]
+    assert [str(change) for change in told(difference)] == ["person B changed: name, manager"]
 
 
 def test_who_is_absent_leaves_and_may_come_back() -> None:
@@ -70,7 +71,7 @@ def test_who_is_absent_leaves_and_may_come_back() -> None:
     assert [(each.id, each.active, each.version) for each in back.people.changed] == [
         (known.people[1].id, True, 3)
     ]
-    assert list(back.people.lines()) == ["person B changed: active"]
+    assert [str(change) for change in told(back)] == ["person B changed: active"]
 
 
 def test_an_account_ends_when_its_cell_is_blank_but_not_when_its_person_is_absent() -> None:
@@ -80,3 +81,29 @@ def test_an_account_ends_when_its_cell_is_blank_but_not_when_its_person_is_absen
     assert compared(known, person("A", account="a")).accounts.closed == []
     taken = compared(known, person("A", account="b")).accounts
     assert (taken.renamed, taken.closed) == ({a: "b"}, [b])
+
+
+def test_what_changes_is_told_with_what_it_was_and_becomes() -> None:
+    known = after(NOTHING, compared(NOTHING, person("A"), person("B", account="b"), person("C")))
+    people = (person("A", account="a"), person("B", name="Lan Anh", manager="A"), person("D"))
+    assert [
+        (str(change), [str(edit) for edit in change.edits])
+        for change in told(compared(known, *people))
+    ] == [
+        (
+            "person D added",
+            [
+                'name: nothing → "Lan"',
+                'unit: nothing → "V1"',
+                'post: nothing → "Chuyên viên"',
+                'tier: nothing → "specialist"',
+                'active: nothing → "yes"',
+            ],
+        ),
+        (
+            "person B changed: name, manager, account",
+            ['name: "Lan" → "Lan Anh"', 'manager: nothing → "A"', 'account: "b" → nothing'],
+        ),
+        ("person C left", []),
+        ("person A changed: account", ['account: nothing → "a"']),
+    ]

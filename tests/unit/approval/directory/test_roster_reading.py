@@ -97,10 +97,29 @@ def test_a_fault_is_told_with_its_place(
     assert (file, line, column) in faults_of(folder)
 
 
-def test_semicolons_are_told_as_such(folder: Path) -> None:
-    text = PEOPLE.replace(",", ";")
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_other_separators_than_commas_are_taken(folder: Path, separator: str) -> None:
+    whole = read_roster(folder)
+    text = PEOPLE.replace(",", separator)
     (folder / "people.csv").write_text(text, encoding="utf-8")
-    assert faults_of(folder) == [("people.csv", 1, "header")]
+    assert read_roster(folder) == whole
+
+
+def test_spaces_of_any_kind_and_invisible_ones_do_not_count(folder: Path) -> None:
+    whole = read_roster(folder)
+    edit(
+        folder / "people.csv", "N1,Bùi Khánh Vy,", "\u00a0N1 ,\ufeffBùi\u00a0 Khánh\u3000Vy\u200b,"
+    )
+    assert read_roster(folder) == whole
+
+
+def test_more_faults_than_can_be_told_are_counted(folder: Path) -> None:
+    line = "N1,,P9,,,S9,\n"
+    edit(folder / "people.csv", "N1,Bùi Khánh Vy,P1,Chuyên viên,specialist,S1,\n", line * 300)
+    with pytest.raises(RosterRefused) as refused:
+        read_roster(folder)
+    assert len(refused.value.faults) == 300 * 5 + 299
+    assert refused.value.detail == "These are the first 1000 of 1799 faults."
 
 
 def test_every_fault_is_told_at_once(folder: Path) -> None:

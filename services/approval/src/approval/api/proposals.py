@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from approval import queries, usecases
 from approval.api.schemas import ProposalOut, Proposals, QueueArgs, ReasonIn
 from approval.directory import lookup
-from approval.domain.proposals import check_competent
+from approval.domain.errors import NotYourDecision
 from shared.contracts.explanations import Explanation, ExplanationArgs
 from shared.kit import clock
 from shared.kit.db import AnyRow
@@ -24,15 +24,15 @@ BY_WEEK: Final = Order(("week", "report_id"), (date.fromisoformat, UUID))
 
 @blueprint.get("", access=PERSON, asks=QueueArgs, gives=Proposals)
 def list_queue(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
-    """List what lies before oneself as competent authority, by state, oldest week first."""
-    authority = current_person()
+    """List what lies before oneself, as authority or on its behalf, by state, oldest week first."""
+    decider = current_person()
     page = paged(
         query,
-        asked=[authority, query["state"], query["week"]],
+        asked=[decider, query["state"], query["week"]],
         order=BY_WEEK,
         read=lambda after, limit: queries.queue(
             session,
-            authority_id=authority,
+            decider_id=decider,
             state=query["state"],
             week=query["week"],
             after=after,
@@ -48,7 +48,7 @@ def list_queue(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
 def read_proposal(session: Session, *, report_id: UUID) -> Answer:
     """Read a proposal with the report behind it; its ETag goes with the decision.
 
-    For the competent authority only.
+    For the competent authority, and whoever decides on its behalf.
     """
     _competent(session, queries.proposal(session, report_id))
     return _whole(session, report_id)
@@ -60,7 +60,7 @@ def read_proposal(session: Session, *, report_id: UUID) -> Answer:
 def explain(session: Session, *, report_id: UUID, query: dict[str, Any]) -> dict[str, Any]:
     """Read why the proposed score has its grade: each step, and the same in words.
 
-    For the competent authority only.
+    For the competent authority, and whoever decides on its behalf.
     """
     proposal = queries.proposal(session, report_id)
     _competent(session, proposal)
@@ -74,12 +74,8 @@ def explain(session: Session, *, report_id: UUID, query: dict[str, Any]) -> dict
 
 
 def _competent(session: Session, proposal: AnyRow) -> None:
-    authority = lookup.authority_of(session, proposal.person_id)
-    check_competent(
-        decider_id=current_person(),
-        person_id=proposal.person_id,
-        authority_id=authority.person_id if authority is not None else None,
-    )
+    if lookup.mandate_of(session, current_person(), proposal.person_id) is None:
+        raise NotYourDecision
 
 
 @blueprint.post(

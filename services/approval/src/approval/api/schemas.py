@@ -41,6 +41,8 @@ class DecisionOut(Schema):
     kind = fields.String(required=True)
     by_id = fields.UUID(required=True)
     rule = fields.String(required=True)
+    on_behalf_of_id = fields.UUID(required=True, allow_none=True)
+    delegation_id = fields.UUID(required=True, allow_none=True)
     at = fields.AwareDateTime(required=True)
     reason = fields.String(required=True)
 
@@ -91,5 +93,7 @@ class ResultOut(Schema):
     scorer_id = fields.UUID(required=True)
     decided_by_id = fields.UUID(required=True)
     rule = fields.String(required=True)
+    on_behalf_of_id = fields.UUID(required=True, allow_none=True)
+    delegation_id = fields.UUID(required=True, allow_none=True)
     same_person = fields.Boolean(required=True)
     approved_at = fields.AwareDateTime(required=True)

@@ -3,23 +3,27 @@
 Every answer is of this instant, from plain SQL inside the caller's transaction.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from approval.directory import posts
-from approval.directory.domain.authority import Authority, Rule, competent_authority
+from approval.directory import posts, subjects
+from approval.directory.domain.authority import Authority, Mandate, Rule, competent_authority
 from approval.directory.domain.tiers import UnitKind
 from approval.directory.models import Person
+from shared.kit.db import AnyRow
 
 __all__ = [
     "Authority",
+    "Mandate",
     "Rule",
     "authority_by_person",
     "authority_of",
+    "delegates_of",
     "is_office_member",
+    "mandate_of",
     "names",
     "subjects_of",
 ]
@@ -38,24 +42,62 @@ def authority_by_person(
 ) -> dict[UUID, Authority]:
     """Return the competent authority of these people, or of everybody who works here.
 
-    Whoever has none is left out. Two statements, however many people are asked about.
+    Whoever has none is left out. Three statements, however many people are asked about.
     """
     people = posts.tiers(session, person_ids)
     unit_ids = None if person_ids is None else {unit_id for _, unit_id, _ in people}
     lines = posts.lines_of_units(session, unit_ids)
+    delegated: dict[UUID, set[UUID]] = {}
+    for each in posts.delegations_in_force(session, to_ids=person_ids):
+        delegated.setdefault(each.to_id, set()).add(each.from_id)
     found = (
-        (person_id, competent_authority(person_id, tier, lines[unit_id]))
+        (
+            person_id,
+            competent_authority(person_id, tier, lines[unit_id], delegated.get(person_id, ())),
+        )
         for person_id, unit_id, tier in people
     )
     return {person_id: authority for person_id, authority in found if authority is not None}
 
 
-def subjects_of(authority_id: UUID) -> Select[UUID]:
-    """Return a select of the ids of all people whose competent authority this person is.
+def mandate_of(session: Session, decider_id: UUID, person_id: UUID) -> Mandate | None:
+    """Return by what right somebody decides on a person's results just now, or nothing.
 
-    To be used inside another statement: ``.where(Row.person_id.in_(subjects_of(person_id)))``.
+    Theirs is the right of the competent authority, or of whoever it delegated to in writing. A
+    delegation that is found is held until the transaction ends: its revocation waits for the
+    decision, or the decision finds it revoked.
     """
-    return posts.subjects_of(authority_id)
+    authority = authority_of(session, person_id)
+    if authority is None or decider_id == person_id:
+        return None
+    if authority.person_id == decider_id:
+        return Mandate(authority)
+    held = posts.delegations_from(session, authority.person_id, hold_to=decider_id)
+    covering = _covering(session, held, person_id)
+    return Mandate(authority, covering[0].id) if covering else None
+
+
+def delegates_of(session: Session, authority: Authority, person_id: UUID) -> dict[UUID, UUID]:
+    """Return who else may decide on a person's results just now: people by delegation."""
+    given = posts.delegations_from(session, authority.person_id)
+    return {
+        each.id: each.to_id
+        for each in _covering(session, given, person_id)
+        if each.to_id != person_id
+    }
+
+
+def _covering(session: Session, delegations: Sequence[AnyRow], person_id: UUID) -> Sequence[AnyRow]:
+    if not delegations:
+        return []
+    ((_, unit_id, tier),) = posts.tiers(session, [person_id])
+    line = posts.lines_of_units(session, [unit_id])[unit_id]
+    return [each for each in delegations if posts.covers(each, tier, line)]
+
+
+def subjects_of(session: Session, person_id: UUID) -> Sequence[UUID]:
+    """Return the ids of all people on whose results this person may decide just now."""
+    return subjects.subjects_of(session, person_id)
 
 
 def names(session: Session, person_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -1,6 +1,7 @@
 """Passwords as argon2id hashes, and digests of the secrets of programs."""
 
 import hashlib
+import secrets
 import unicodedata
 from functools import cache
 from typing import Final
@@ -8,8 +9,10 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-LONGEST_PASSWORD: Final = 200
-SHORTEST_PASSWORD: Final = 8
+from approval.directory.domain import sign_in
+
+LONGEST_PASSWORD: Final = sign_in.LONGEST_PASSWORD
+SHORTEST_PASSWORD: Final = sign_in.SHORTEST_PASSWORD
 
 # 19 MiB and two passes, as OWASP recommends: many people sign in at once on a Friday.
 _HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -37,6 +40,11 @@ def is_outdated(password_hash: str) -> bool:
 def secret_digest(secret: str) -> bytes:
     """Return the digest to keep of a secret that is random and long, so it needs no slow hash."""
     return hashlib.sha256(secret.encode()).digest()
+
+
+def new_secret() -> str:
+    """Return 256 random bits as text, for a program, a session or an invitation."""
+    return secrets.token_urlsafe(32)
 
 
 @cache

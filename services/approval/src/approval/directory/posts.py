@@ -1,6 +1,6 @@
 """Reads of who holds which post along the tree of units; ``lookup`` is the door to them."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -8,120 +8,67 @@ from sqlalchemy import (
     ARRAY,
     CTE,
     ColumnElement,
-    FromClause,
+    ScalarSelect,
     Select,
     SQLColumnExpression,
     Uuid,
+    and_,
     any_,
+    bindparam,
+    func,
     literal,
     select,
-    tuple_,
-    union_all,
 )
 from sqlalchemy.orm import Session, aliased
 
-from approval.directory.domain.authority import APPROVED_BY, APPROVING_KINDS, Rule, UnitPosts
+from approval.directory.domain.authority import UnitPosts
 from approval.directory.domain.tiers import Tier, UnitKind
-from approval.directory.models import Person, Unit
+from approval.directory.models import Acting, Delegation, Person, Unit
+from shared.kit.db import AnyRow
 
 _head = aliased(Person)
 _leader = aliased(Person)
+
+
+def acting_in(post: str) -> ScalarSelect[UUID]:
+    """Return who was named last to act in a unit's post just now, and works here."""
+    named = aliased(Acting)
+    holder = aliased(Person)
+    newest = (
+        select(named.person_id)
+        .join(holder, (holder.id == named.person_id) & holder.active)
+        .where(named.unit_id == Unit.id, named.post == post)
+        .where(named.since <= func.now(), named.until > func.now(), named.ended_at.is_(None))
+        .order_by(named.since.desc(), named.id.desc())
+        .limit(1)
+    )
+    return newest.correlate(Unit).scalar_subquery()
+
 
 _POSTS: Final = (
     select(
         Unit.id,
         Unit.parent_id,
         Unit.kind,
-        _head.id.label("head_id"),
-        _leader.id.label("leader_in_charge_id"),
+        func.coalesce(_head.id, acting_in("head")).label("head_id"),
+        func.coalesce(_leader.id, acting_in("leader_in_charge")).label("leader_in_charge_id"),
+        _head.id.is_(None).label("head_acts"),
+        _leader.id.is_(None).label("leader_acts"),
     )
     .outerjoin(_head, (_head.id == Unit.head_id) & _head.active)
     .outerjoin(_leader, (_leader.id == Unit.leader_in_charge_id) & _leader.active)
 )
 """Units with the holders of the two posts that may approve; whoever left holds none."""
 
-_APPROVED_BY_HEAD: Final = [tier for tier, rule in APPROVED_BY.items() if rule is Rule.HEAD_OF_UNIT]
-_APPROVED_BY_LEADER: Final = [
-    tier for tier, rule in APPROVED_BY.items() if rule is Rule.LEADER_IN_CHARGE
-]
+IN_FORCE: Final = and_(
+    Delegation.since <= func.now(), Delegation.until > func.now(), Delegation.revoked_at.is_(None)
+)
+"""The condition that a delegation holds just now."""
 
 
 def among(column: SQLColumnExpression[UUID], ids: Collection[UUID]) -> ColumnElement[bool]:
     """Return the condition that a column is one of the ids, in one array however many they are."""
     return column == any_(literal(list(ids), ARRAY(Uuid)))
-
-
-def tiers(session: Session, person_ids: Collection[UUID] | None) -> list[tuple[UUID, UUID, Tier]]:
-    """Return id, unit and tier of these people, or of everybody who works here."""
-    given = Person.active if person_ids is None else among(Person.id, person_ids)
-    rows = session.execute(select(Person.id, Person.unit_id, Person.tier).where(given))
-    return [(row.id, row.unit_id, Tier(row.tier)) for row in rows]
-
-
-def lines_of_units(
-    session: Session, unit_ids: Collection[UUID] | None
-) -> dict[UUID, Sequence[UnitPosts]]:
-    """Return for each of these units, or for all, the line from the unit itself to the top."""
-    wanted = _POSTS
-    if unit_ids is not None:
-        above = _upward(select(Unit.id).where(among(Unit.id, unit_ids)))
-        wanted = wanted.where(Unit.id.in_(select(above.c.id)))
-    rows = {row.id: row for row in session.execute(wanted)}
-    posts = {
-        row.id: UnitPosts(row.id, UnitKind(row.kind), row.head_id, row.leader_in_charge_id)
-        for row in rows.values()
-    }
-    lines: dict[UUID, Sequence[UnitPosts]] = {}
-    for unit_id in rows if unit_ids is None else unit_ids:
-        line, at = [], unit_id
-        while at is not None:
-            line.append(posts[at])
-            at = rows[at].parent_id
-        lines[unit_id] = line
-    return lines
-
-
-def works_below(session: Session, person_id: UUID, kind: UnitKind) -> bool:
-    """Tell whether the person works in a unit of that kind, or in one somewhere below it."""
-    above = _upward(select(Person.unit_id.label("id")).where(Person.id == person_id, Person.active))
-    wanted = select(Unit.id).where(Unit.id.in_(select(above.c.id)), Unit.kind == kind)
-    return session.scalar(wanted.limit(1)) is not None
-
-
-def subjects_of(authority_id: UUID) -> Select[UUID]:
-    """Return a select of the ids of everybody whose competent authority this person is.
-
-    It says in SQL what ``competent_authority`` says of one person. It starts from the few units
-    where this person holds a post, so it costs what those cost, not what the agency does.
-    """
-    posts = _POSTS.subquery()
-    heads = select(posts.c.id, posts.c.head_id.label("holder_id")).where(_approves(posts))
-    leaders = select(posts.c.id, posts.c.leader_in_charge_id.label("holder_id"))
-    headed = _downward(heads.where(posts.c.head_id == authority_id), "headed", _approves)
-    led = _downward(
-        leaders.where(posts.c.leader_in_charge_id == authority_id), "led", _names_leader
-    )
-    others = select(Person.id).where(Person.id != authority_id)
-    by_head = others.where(Person.tier.in_(_APPROVED_BY_HEAD))
-    by_leader = others.where(Person.tier.in_(_APPROVED_BY_LEADER))
-    in_led = Person.unit_id.in_(select(led.c.id))
-    own = _downward(heads.where(posts.c.head_id.in_(by_head.where(in_led))), "own", _approves)
-    found = union_all(
-        by_head.where(Person.unit_id.in_(select(headed.c.id))),
-        by_leader.where(in_led),
-        by_head.where(
-            in_led, tuple_(Person.id, Person.unit_id).in_(select(own.c.holder_id, own.c.id))
-        ),
-    ).subquery()
-    return select(found.c.id)
-
-
-def _approves(posts: FromClause) -> ColumnElement[bool]:
-    return posts.c.kind.in_(sorted(APPROVING_KINDS))
-
-
-def _names_leader(posts: FromClause) -> ColumnElement[bool]:
-    return posts.c.leader_in_charge_id.is_not(None)
 
 
 def _upward(start: Select[UUID]) -> CTE:
@@ -132,14 +79,84 @@ def _upward(start: Select[UUID]) -> CTE:
     )
 
 
-def _downward(
-    start: Select[UUID, UUID], name: str, until: Callable[[FromClause], ColumnElement[bool]]
-) -> CTE:
-    """Return the units given and those below, down to where ``until`` makes another competent."""
-    reached = start.cte(name, recursive=True)
-    below = _POSTS.subquery()
-    return reached.union(
-        select(below.c.id, reached.c.holder_id)
-        .join(reached, reached.c.id == below.c.parent_id)
-        .where(~until(below))
+_IDS: Final = any_(bindparam("ids", type_=ARRAY(Uuid)))
+_TIERS_OF_ALL: Final = select(Person.id, Person.unit_id, Person.tier).where(Person.active)
+_TIERS: Final = select(Person.id, Person.unit_id, Person.tier).where(Person.id == _IDS)
+_ABOVE: Final = select(_upward(select(Unit.id).where(Unit.id == _IDS)).c.id).scalar_subquery()
+_POSTS_ABOVE: Final = _POSTS.where(Unit.id == any_(func.array(_ABOVE, type_=ARRAY(Uuid))))
+_DELEGATED_TO_ALL: Final = select(Delegation.from_id, Delegation.to_id).where(IN_FORCE)
+_DELEGATED: Final = _DELEGATED_TO_ALL.where(Delegation.to_id == _IDS)
+# Built once: building such statements took longer than running them.
+
+
+def tiers(session: Session, person_ids: Collection[UUID] | None) -> list[tuple[UUID, UUID, Tier]]:
+    """Return id, unit and tier of these people, or of everybody who works here."""
+    asked = _TIERS_OF_ALL if person_ids is None else _TIERS
+    rows = session.execute(asked, {"ids": list(person_ids or ())})
+    return [(row.id, row.unit_id, Tier(row.tier)) for row in rows]
+
+
+def lines_of_units(
+    session: Session, unit_ids: Collection[UUID] | None
+) -> dict[UUID, Sequence[UnitPosts]]:
+    """Return for each of these units, or for all, the line from the unit itself to the top."""
+    asked = _POSTS if unit_ids is None else _POSTS_ABOVE
+    rows = {row.id: row for row in session.execute(asked, {"ids": list(unit_ids or ())})}
+    posts = {row.id: _unit_posts(row) for row in rows.values()}
+    lines: dict[UUID, Sequence[UnitPosts]] = {}
+    for unit_id in rows if unit_ids is None else unit_ids:
+        line, at = [], unit_id
+        while at is not None:
+            line.append(posts[at])
+            at = rows[at].parent_id
+        lines[unit_id] = line
+    return lines
+
+
+def _unit_posts(row: AnyRow) -> UnitPosts:
+    return UnitPosts(
+        row.id,
+        UnitKind(row.kind),
+        row.head_id,
+        row.leader_in_charge_id,
+        head_acts=row.head_acts and row.head_id is not None,
+        leader_acts=row.leader_acts and row.leader_in_charge_id is not None,
     )
+
+
+def delegations_in_force(session: Session, *, to_ids: Collection[UUID] | None) -> Sequence[AnyRow]:
+    """Return who delegated to these people, or to anybody, just now."""
+    asked = _DELEGATED_TO_ALL if to_ids is None else _DELEGATED
+    return session.execute(asked, {"ids": list(to_ids or ())}).all()
+
+
+def delegations_from(
+    session: Session, from_id: UUID, *, hold_to: UUID | None = None
+) -> Sequence[AnyRow]:
+    """Return the delegations that somebody gave and that hold just now, oldest first.
+
+    With ``hold_to``, those to that person, and nobody revokes one before this transaction ends.
+    """
+    wanted = (
+        select(Delegation.id, Delegation.to_id, Delegation.unit_id, Delegation.tiers)
+        .where(IN_FORCE, Delegation.from_id == from_id)
+        .order_by(Delegation.since, Delegation.id)
+    )
+    if hold_to is not None:
+        wanted = wanted.where(Delegation.to_id == hold_to).with_for_update(read=True)
+    return session.execute(wanted).all()
+
+
+def covers(delegation: AnyRow, tier: Tier, line: Sequence[UnitPosts]) -> bool:
+    """Tell whether a delegation is about somebody of this tier in the unit that begins the line."""
+    of_tier = not delegation.tiers or tier in delegation.tiers
+    return of_tier and (
+        delegation.unit_id is None or any(unit.unit_id == delegation.unit_id for unit in line)
+    )
+
+
+def works_below(session: Session, person_id: UUID, kind: UnitKind) -> bool:
+    """Tell whether the person works in a unit of that kind, or in one somewhere below it."""
+    above = _upward(select(Person.unit_id.label("id")).where(Person.id == person_id, Person.active))
+    wanted = select(Unit.id).where(Unit.id.in_(select(above.c.id)), Unit.kind == kind)
+    return session.scalar(wanted.limit(1)) is not None

@@ -110,7 +110,7 @@ def hand_in(session: Session, *, report_id: UUID, body: Content, version: int) -
 def excuse(session: Session, *, report_id: UUID, body: dict[str, Any], version: int) -> Answer:
     """Excuse the author from this week, for example for leave.
 
-    For the direct manager and the Office.
+    For the direct manager and the Office; nobody excuses their own week.
     """
     usecases.excuse(
         session,

@@ -1,7 +1,8 @@
 """How a service speaks HTTP: declared endpoints, problem documents, versions, repeatable posts."""
 
 from shared.kit.http.access import PERSON, PUBLIC, Access, current_caller, current_person, scope
-from shared.kit.http.blueprint import Answer, Blueprint
+from shared.kit.http.arguments import FileBody
+from shared.kit.http.blueprint import Answer, Blueprint, Download
 from shared.kit.http.cursors import Order, PageArgs, paged
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "Access",
     "Answer",
     "Blueprint",
+    "Download",
+    "FileBody",
     "Order",
     "PageArgs",
     "current_caller",

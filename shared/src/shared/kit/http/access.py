@@ -62,4 +62,7 @@ def current_caller() -> Caller:
 
 def current_person() -> UUID:
     """Return the id of the person who asks; endpoints open to persons only may call it."""
-    return UUID(current_caller().id)
+    try:
+        return UUID(current_caller().id)
+    except ValueError as fault:
+        raise NotAuthenticated("The token names nobody.") from fault

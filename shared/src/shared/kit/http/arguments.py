@@ -1,12 +1,13 @@
 """Reads what a request carries; a text that PostgreSQL cannot keep is refused by its field."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
-from flask import Request
+from flask import Request, request
 from webargs.flaskparser import FlaskParser
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from shared.errors import Invalid
 
@@ -32,6 +33,31 @@ def _texts(value: Any) -> Iterator[tuple[str, str]]:
             below += ((f"{path}.{name}".lstrip("."), inner) for name, inner in each.items())
         elif isinstance(each, list):
             below += ((f"{path}.{place}".lstrip("."), inner) for place, inner in enumerate(each))
+
+
+@dataclass(frozen=True, slots=True)
+class FileBody:
+    """A body that is a file: the content types that are taken, and at most how many bytes."""
+
+    types: Sequence[str]
+    most_bytes: int
+
+
+def received(file: FileBody) -> bytes:
+    """Return the body as it came.
+
+    Raises 415 for another content type, 413 when it is larger, and 400 when there is none.
+    """
+    if request.mimetype not in file.types:
+        raise UnsupportedMediaType(f"Send a file: Content-Type: {' or '.join(file.types)}.")
+    # One byte more: a body that does not tell its length is cut there, and not refused.
+    request.max_content_length = file.most_bytes + 1
+    content = request.get_data()
+    if len(content) > file.most_bytes:
+        raise RequestEntityTooLarge
+    if not content:
+        raise BadRequest("The body is empty; send the file as the body.")
+    return content
 
 
 class Parser(FlaskParser):

@@ -3,7 +3,7 @@
 Behind it stands flask-smorest, which no service imports.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from http import HTTPStatus
@@ -17,7 +17,7 @@ from marshmallow import RAISE, Schema
 
 from shared.kit.db import Database
 from shared.kit.http.access import PUBLIC, Access
-from shared.kit.http.arguments import Parser
+from shared.kit.http.arguments import FileBody, Parser, received
 from shared.kit.http.conditions import expected_version
 from shared.kit.http.idempotency import KEY, once
 from shared.kit.http.problems import CONTENT_TYPE, Problem
@@ -58,21 +58,33 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file to give as body; ``name`` is proposed to whoever keeps it."""
+
+    content: bytes
+    content_type: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     """One operation as it is declared.
 
     ``takes`` is the schema of the JSON body, ``asks`` that of the query string, ``gives`` that of
-    the answer. ``if_match`` hands the view the expected version; ``creates`` makes it repeatable
-    by ``Idempotency-Key``. A view that gives ``finished`` JSON is documented by its schema and not
-    dumped through it. One that writes by ``one_statement`` needs no transaction around it, unless
-    a key is to be kept with the work.
+    the answer. With ``takes_file`` the body is bytes; with ``gives_file``, the content types that
+    there are, the view gives a ``Download``. ``if_match`` hands the view the expected version;
+    ``creates`` makes it repeatable by ``Idempotency-Key``. A view that gives ``finished`` JSON is
+    documented by its schema and not dumped through it. One that writes by ``one_statement`` needs
+    no transaction around it, unless a key is to be kept with the work.
     """
 
     access: Access
     takes: type[Schema] | None = None
     asks: type[Schema] | None = None
     gives: type[Schema] | None = None
+    takes_file: FileBody | None = None
+    gives_file: Sequence[str] = ()
     status: int = HTTPStatus.OK
     if_match: bool = False
     creates: bool = False
@@ -106,6 +118,12 @@ class Blueprint(flask_smorest.Blueprint):
     def put(self, rule: str, **declared: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Declare a replacement of what is there."""
         return self._declare("PUT", rule, Endpoint(**declared))
+
+    def delete(
+        self, rule: str, **declared: Any
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare an end of what is there; its answer says what ended."""
+        return self._declare("DELETE", rule, Endpoint(**declared))
 
     def page(
         self, rule: str, *, access: Access
@@ -143,6 +161,14 @@ class Blueprint(flask_smorest.Blueprint):
         about["responses"] = {"default": {"$ref": "#/components/responses/Problem"}}
         if headers:
             about["parameters"] = headers
+        if endpoint.takes_file is not None:
+            content = _files(endpoint.takes_file.types)
+            about["requestBody"] = {"required": True, "content": content}
+        if endpoint.gives_file:
+            about["responses"][str(int(endpoint.status))] = {
+                "description": HTTPStatus(endpoint.status).phrase,
+                "content": _files(endpoint.gives_file),
+            }
         view = self.doc(**about)(self.response(endpoint.status, endpoint.gives)(view))
         if endpoint.takes is not None:
             view = self.arguments(endpoint.takes(), arg_name="body")(view)
@@ -150,6 +176,10 @@ class Blueprint(flask_smorest.Blueprint):
             view = self.arguments(endpoint.asks(), location="query", arg_name="query")(view)
         noted: dict[str, Any] = getattr(view, _NOTES)
         return noted
+
+
+def _files(types: Sequence[str]) -> dict[str, Any]:
+    return {each: {"schema": {"type": "string", "format": "binary"}} for each in types}
 
 
 def _as_page(view: Callable[..., str]) -> Callable[..., Response]:
@@ -176,6 +206,8 @@ def _in_transaction(endpoint: Endpoint, view: Callable[..., Any]) -> Callable[..
             given["query"] = _PARSER.parse(asks, request, location="query", unknown=RAISE)
         if takes is not None:
             given["body"] = _PARSER.parse(takes, request, location="json", unknown=RAISE)
+        if endpoint.takes_file is not None:
+            given["body"] = received(endpoint.takes_file)
         if endpoint.if_match:
             given["version"] = expected_version()
         database: Database = current_app.extensions["database"]
@@ -203,6 +235,12 @@ def _answer(schema: Schema | None, given: Any) -> dict[str, Any]:
 def _response(status: int, answer: dict[str, Any]) -> Response:
     if answer["body"] is None:
         return Response(status=status, headers=answer["headers"])
+    if isinstance(answer["body"], Download):
+        file = answer["body"]
+        kept = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+        return Response(
+            file.content, status, kept | answer["headers"], content_type=file.content_type
+        )
     content = orjson.dumps(answer["body"], default=str)
     return Response(content, status, answer["headers"], content_type="application/json")
 

@@ -48,11 +48,19 @@ def read_authority(session: Session, *, person_id: UUID) -> dict[str, Any]:
     authority = lookup.authority_of(session, person_id)
     if authority is None:
         raise NoAuthority
+    delegates = lookup.delegates_of(session, authority, person_id)
+    names = lookup.names(session, [authority.person_id, *delegates.values()])
     return {
         "person_id": authority.person_id,
-        "name": lookup.names(session, [authority.person_id])[authority.person_id],
+        "name": names[authority.person_id],
         "rule": authority.rule,
         "unit_id": authority.unit_id,
+        "acting": authority.acting,
+        "passed": authority.passed,
+        "delegates": [
+            {"person_id": person, "name": names[person], "delegation_id": delegation}
+            for delegation, person in delegates.items()
+        ],
     }
 
 

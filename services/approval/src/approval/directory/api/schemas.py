@@ -2,9 +2,8 @@
 
 from marshmallow import Schema, fields, validate
 
-from approval.directory.domain.authority import Rule
+from approval.directory.domain.authority import Passed, Rule
 from approval.directory.domain.tiers import Tier, UnitKind
-from approval.directory.passwords import LONGEST_PASSWORD
 from shared.contracts.fields import Word
 from shared.kit.http import PageArgs
 
@@ -28,15 +27,6 @@ class KeySet(Schema):
     keys = fields.List(fields.Nested(PublishedKey), required=True)
 
 
-class SessionIn(Schema):
-    """A person's account and password."""
-
-    account = fields.String(required=True, validate=_NAME, metadata={"example": "an.nguyen"})
-    password = fields.String(
-        required=True, validate=validate.Length(1, LONGEST_PASSWORD), load_only=True
-    )
-
-
 class ClientIn(Schema):
     """An API client's name and secret."""
 
@@ -49,12 +39,6 @@ class TokenOut(Schema):
 
     token = fields.String(required=True)
     seconds = fields.Integer(required=True)
-
-
-class SessionOut(TokenOut):
-    """A person's token."""
-
-    person_id = fields.UUID(required=True)
 
 
 class PersonOut(Schema):
@@ -107,10 +91,28 @@ class Units(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
+class DelegateOut(Schema):
+    """Somebody who may decide on behalf of the authority just now."""
+
+    person_id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    delegation_id = fields.UUID(required=True)
+
+
 class AuthorityOut(Schema):
-    """Who approves a person's results, by which rule, and as holder of which unit's post."""
+    """Who approves a person's results, by which rule, as holder of which unit's post, and how."""
 
     person_id = fields.UUID(required=True)
     name = fields.String(required=True)
     rule = Word(Rule, required=True)
     unit_id = fields.UUID(required=True)
+    acting = fields.Boolean(
+        required=True, metadata={"description": "Named for the time being; the post is vacant."}
+    )
+    passed = Word(
+        Passed,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Why it does not lie with the head of the unit."},
+    )
+    delegates = fields.List(fields.Nested(DelegateOut), required=True)

@@ -1,7 +1,10 @@
-"""How often a password may be guessed."""
+"""How long a password is, and how often it may be guessed."""
 
 from datetime import datetime, timedelta
 from typing import Final
+
+SHORTEST_PASSWORD: Final = 8
+LONGEST_PASSWORD: Final = 200
 
 FREE_FAILURES: Final = 5
 LONGEST_PAUSE_SECONDS: Final = 900

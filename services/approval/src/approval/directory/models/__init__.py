@@ -1,7 +1,34 @@
 """The directory's tables, a file a subject."""
 
-from approval.directory.models.accounts import Account, ApiClient
-from approval.directory.models.base import Base
+from approval.directory.models.accounts import (
+    Account,
+    Administrator,
+    ApiClient,
+    Invitation,
+    OpenedSession,
+    RecoveryCode,
+    SecondFactor,
+)
+from approval.directory.models.audit import AuditEntry
+from approval.directory.models.history import PersonVersion, UnitVersion
+from approval.directory.models.mandates import Acting, Delegation
+from approval.directory.models.metadata import Base
 from approval.directory.models.organisation import Person, Unit
 
-__all__ = ["Account", "ApiClient", "Base", "Person", "Unit"]
+__all__ = [
+    "Account",
+    "Acting",
+    "Administrator",
+    "ApiClient",
+    "AuditEntry",
+    "Base",
+    "Delegation",
+    "Invitation",
+    "OpenedSession",
+    "Person",
+    "PersonVersion",
+    "RecoveryCode",
+    "SecondFactor",
+    "Unit",
+    "UnitVersion",
+]

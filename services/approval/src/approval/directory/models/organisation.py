@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from approval.directory.models.base import Base, later
+from approval.directory.models.metadata import Base, later
 
 
 class Unit(Base):

@@ -1,6 +1,35 @@
 """Reads of the directory's entries, each named for the question it answers."""
 
-from approval.directory.queries.accounts import account_for_change, client, logins
+from approval.directory.queries.accounts import (
+    account_for_change,
+    accounts_by_code,
+    administrators_by_code,
+    client,
+    client_for_change,
+    clients,
+    invitation_for_change,
+    is_administrator,
+    logins,
+    may_administer,
+    open_sessions,
+    own_account_for_change,
+    recovery_codes_left,
+    second_factor,
+    session_for_change,
+)
+from approval.directory.queries.audit import audit
+from approval.directory.queries.mandates import (
+    acting,
+    acting_for_change,
+    delegations,
+    holds_approving_post,
+    is_unit,
+    own_delegation_for_change,
+    person_history,
+    unit_for_change,
+    unit_history,
+    works_here,
+)
 from approval.directory.queries.organisation import (
     all_people,
     all_units,
@@ -12,12 +41,35 @@ from approval.directory.queries.organisation import (
 
 __all__ = [
     "account_for_change",
+    "accounts_by_code",
+    "acting",
+    "acting_for_change",
+    "administrators_by_code",
     "all_people",
     "all_units",
+    "audit",
     "client",
+    "client_for_change",
+    "clients",
+    "delegations",
+    "holds_approving_post",
+    "invitation_for_change",
+    "is_administrator",
+    "is_unit",
     "logins",
+    "may_administer",
+    "open_sessions",
+    "own_account_for_change",
+    "own_delegation_for_change",
     "people",
     "person",
+    "person_history",
+    "recovery_codes_left",
+    "second_factor",
+    "session_for_change",
+    "unit_for_change",
+    "unit_history",
     "units",
     "vacant_units",
+    "works_here",
 ]

@@ -1,6 +1,6 @@
 """Finds what a roster changes in the directory; pure."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Final, Generic, TypeVar
@@ -12,8 +12,8 @@ from approval.directory.roster.lines import Roster
 
 Entry = TypeVar("Entry", UnitEntry, PersonEntry)
 
-_UNIT_FACTS: Final = ("name", "kind", "parent_id", "head_id", "leader_in_charge_id", "active")
-_PERSON_FACTS: Final = ("name", "unit_id", "post_title", "tier", "manager_id", "active")
+UNIT_FACTS: Final = ("name", "kind", "parent_id", "head_id", "leader_in_charge_id", "active")
+PERSON_FACTS: Final = ("name", "unit_id", "post_title", "tier", "manager_id", "active")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +44,6 @@ class Changes(Generic[Entry]):
         """Everything that is to be written and told."""
         return self.added + self.changed + self.left
 
-    def lines(self) -> Iterator[str]:
-        """Return a line for each entry that changes."""
-        yield from self._lines("added", self.added)
-        yield from self._lines("changed", self.changed)
-        yield from self._lines("left", self.left)
-
-    def _lines(self, verb: str, entries: Iterable[Entry]) -> Iterator[str]:
-        for entry in entries:
-            facts = ", ".join(fact.removesuffix("_id") for fact in self.facts.get(entry.id, ()))
-            yield f"{self.subject} {entry.code} {verb}{f': {facts}' if facts else ''}"
-
     def __str__(self) -> str:
         return (
             f"{self.subject}: {len(self.added)} added, {len(self.changed)} changed,"
@@ -79,11 +68,21 @@ class AccountChanges:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """All that loading a roster writes."""
+    """All that loading a roster writes; ``known`` is what was there before."""
 
+    known: Known
     units: Changes[UnitEntry]
     people: Changes[PersonEntry]
     accounts: AccountChanges
+
+    def counts(self) -> dict[str, int]:
+        """Return how many units and people were added, changed and left, where any were."""
+        counted = {
+            f"{subject}_{change}": len(getattr(changes, change))
+            for subject, changes in (("units", self.units), ("people", self.people))
+            for change in ("added", "changed", "left")
+        }
+        return {name: count for name, count in counted.items() if count}
 
 
 def compare(roster: Roster, known: Known, *, new_id: Callable[[], UUID]) -> Difference:
@@ -121,8 +120,9 @@ def compare(roster: Roster, known: Known, *, new_id: Callable[[], UUID]) -> Diff
         for line in roster.people
     )
     return Difference(
-        units=_changes("unit", units, known.units, _UNIT_FACTS),
-        people=_changes("person", people, known.people, _PERSON_FACTS),
+        known=known,
+        units=_changes("unit", units, known.units, UNIT_FACTS),
+        people=_changes("person", people, known.people, PERSON_FACTS),
         accounts=_account_changes({ids[line.code]: line.account for line in roster.people}, known),
     )
 

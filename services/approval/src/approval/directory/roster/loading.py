@@ -13,6 +13,7 @@ from approval.directory.roster.lines import Roster
 from shared.kit.events import record_events
 from shared.kit.ids import new_id
 
+_TIME_TO_LOAD: Final = text("set local statement_timeout = '60s'")
 _ONE_AT_A_TIME: Final = text("select pg_advisory_xact_lock(hashtextextended('roster', 0))")
 
 
@@ -26,7 +27,7 @@ def load_roster(
 ) -> Difference:
     """Bring units, people and accounts to what the roster says, and tell what really changed.
 
-    A second load waits for the first.
+    A second load waits for the first. A statement may take a minute, to the transaction's end.
 
     ``initial_password``
         Set for every account that has none yet, as one hash for all: for sample agencies, whose
@@ -34,6 +35,7 @@ def load_roster(
     ``dry_run``
         Return the same difference and write nothing.
     """
+    session.execute(_TIME_TO_LOAD)
     session.execute(_ONE_AT_A_TIME)
     known = Known(queries.all_units(session), queries.all_people(session), queries.logins(session))
     difference = compare(roster, known, new_id=new_id)

@@ -28,3 +28,9 @@ def upgrade() -> None:
     op.add_column("person", sa.Column("tier", sa.Text(), server_default="", nullable=False))
     op.create_index("ix_weekly_result_result_id", "weekly_result", ["result_id"])
     op.execute(HEAR_AGAIN)
+
+
+def downgrade() -> None:
+    """Drop the index and the column."""
+    op.drop_index("ix_weekly_result_result_id", "weekly_result")
+    op.drop_column("person", "tier")

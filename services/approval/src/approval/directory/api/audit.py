@@ -1,0 +1,40 @@
+"""Who changed what in the directory: for administrators, and for everybody what they did."""
+
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from approval.directory import queries
+from approval.directory.api.audit_schemas import Audit, AuditArgs
+from approval.directory.domain.sign_in_errors import OnlyAdministrators
+from shared.kit.http import PERSON, Blueprint, Order, PageArgs, current_person, paged
+
+NEWEST_FIRST: Final = Order(("entry_id",), (int,))
+
+blueprint = Blueprint("audit", __name__, url_prefix="/directory/v1")
+
+
+@blueprint.get("/audit", access=PERSON, asks=AuditArgs, gives=Audit)
+def list_audit(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
+    """List who changed what in the directory, newest first; of one subject if it is given.
+
+    For administrators. Decisions on results stand with each proposal.
+    """
+    if not queries.may_administer(session, current_person()):
+        raise OnlyAdministrators
+
+    def read(after: tuple[Any, ...] | None, limit: int) -> Any:
+        return queries.audit(session, subject_id=query["subject"], after=after, limit=limit)
+
+    return paged(query, asked=["audit", query["subject"]], order=NEWEST_FIRST, read=read)
+
+
+@blueprint.get("/me/audit", access=PERSON, asks=PageArgs, gives=Audit)
+def list_own_audit(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
+    """List what one changed in the directory, newest first."""
+    person_id = current_person()
+
+    def read(after: tuple[Any, ...] | None, limit: int) -> Any:
+        return queries.audit(session, actor_id=person_id, after=after, limit=limit)
+
+    return paged(query, asked=["my audit", person_id], order=NEWEST_FIRST, read=read)

@@ -1,0 +1,53 @@
+"""Records who changed what in the directory, in the transaction of the change.
+
+Decisions on results keep their own record (``approval.models.Decision``).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from approval.directory.models import AuditEntry
+from shared.kit.auth import Caller
+
+COMMAND = Caller(kind="command", id="directory", scopes=frozenset())
+"""Whoever may run commands on the service's machine."""
+
+
+def person(person_id: UUID) -> Caller:
+    """Return a person as the one who acts."""
+    return Caller(kind="person", id=str(person_id), scopes=frozenset())
+
+
+def record(
+    session: Session,
+    action: str,
+    *,
+    by: Caller,
+    at: datetime,
+    subject_id: UUID | None = None,
+    facts: Mapping[str, object] | None = None,
+) -> None:
+    """Add one act to the audit; ``facts`` are ids, codes, days and counts."""
+    session.execute(
+        insert(AuditEntry).values(
+            at=at,
+            actor_kind=by.kind,
+            actor_id=by.id,
+            action=action,
+            subject_id=subject_id,
+            facts={
+                name: _written(value) for name, value in (facts or {}).items() if value is not None
+            },
+        )
+    )
+
+
+def _written(value: object) -> Any:
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_written(each) for each in value]
+    return value if isinstance(value, (bool, int)) else str(value)
