@@ -33,7 +33,7 @@ bench: .venv/ready ## Measure the budgets, as ratios to yardsticks of the same r
 lock: ## Write the locks anew; needs uv
 	requirements/lock
 
-openapi: .venv/ready ## Write docs/api and docs/events.md anew from the code
+openapi: .venv/ready ## Write docs/api, docs/events.md and docs/permissions.md anew from the code
 	@mkdir -p docs/api
 	@set -e; for service in $(SERVICES); do \
 		$(PYTHON) -m $$service openapi > docs/api/$$service.new; \
@@ -41,6 +41,8 @@ openapi: .venv/ready ## Write docs/api and docs/events.md anew from the code
 	done
 	@$(PYTHON) -m shared.contracts.catalogue > docs/events.new
 	@mv docs/events.new docs/events.md
+	@$(PYTHON) tests/permissions.py > docs/permissions.new
+	@mv docs/permissions.new docs/permissions.md
 
 .venv/ready: requirements/development.txt pyproject.toml shared/pyproject.toml \
 		$(wildcard services/*/pyproject.toml)

@@ -1,0 +1,295 @@
+"""Who may call what: one row a call of every service, as plain data.
+
+It stands beside the services and not in them: what an endpoint lets pass is compared with what
+somebody else wrote down. ``make openapi`` writes docs/permissions.md out of it. To add an endpoint,
+add its row; what a test sends there stands in ``permitted.py``.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Relation(StrEnum):
+    """Who asks, seen from the person whose week it is."""
+
+    NOBODY = "nobody"
+    AUTHOR = "author"
+    MANAGER = "direct manager"
+    AUTHORITY = "authority"
+    DELEGATE = "delegate"
+    HEAD = "head of the unit"
+    HEAD_ABOVE = "head of a unit above"
+    LEADER = "leader in charge"
+    OFFICE = "member of the Office"
+    CHIEF = "chief of Office"
+    COLLEAGUE = "colleague"
+    OTHER_MANAGER = "direct manager of others"
+    OTHER_HEAD = "head of another unit"
+    ADMINISTRATOR = "administrator"
+    ENROLLING = "administrator without second factor"
+    LEFT = "former member of the Office"
+    CLIENT = "API client"
+    EVENTS_READ = "API client with events:read"
+    STATUS_READ = "API client with status:read"
+    RESULTS_READ = "API client with results:read"
+    CLASSIFICATIONS_READ = "API client with classifications:read"
+    DIRECTORY_WRITE = "API client with directory:write"
+
+
+TOLD: Final[Mapping[Relation, str]] = {
+    Relation.NOBODY: "sends no token",
+    Relation.AUTHOR: "whose week it is",
+    Relation.MANAGER: "comments and scores the author's week; heads no unit here",
+    Relation.AUTHORITY: "competent for the author's position; heads the bureau above the section",
+    Relation.DELEGATE: "decides on the authority's behalf, by a delegation in force",
+    Relation.HEAD: "heads the author's own section, and neither scores nor approves the author",
+    Relation.HEAD_ABOVE: "heads the unit at the top of the tree",
+    Relation.LEADER: "leader in charge of the unit or of one above it",
+    Relation.OFFICE: "works in the Office or in one of its sections",
+    Relation.CHIEF: "heads the Office; of other units' people no more than the Office",
+    Relation.COLLEAGUE: "works in the author's unit",
+    Relation.OTHER_MANAGER: "scores people of the next section",
+    Relation.OTHER_HEAD: "heads a unit in which the author does not work",
+    Relation.ADMINISTRATOR: "administers the directory, and has no say in anybody's week",
+    Relation.ENROLLING: "holds the token that only begins and confirms a second factor",
+    Relation.LEFT: "holds a token that has not expired yet",
+    Relation.CLIENT: "a program without any scope; its name is the author's id",
+    Relation.EVENTS_READ: "a program with this scope alone",
+    Relation.STATUS_READ: "the same, with this one",
+    Relation.RESULTS_READ: "the same, with this one",
+    Relation.CLASSIFICATIONS_READ: "the same, with this one",
+    Relation.DIRECTORY_WRITE: "the same, with this one",
+}
+
+Relations = frozenset[Relation]
+
+CLIENTS: Final[Relations] = frozenset(each for each in Relation if each.startswith("API client"))
+EVERYBODY: Final[Relations] = frozenset(Relation)
+ENROLLING: Final[Relations] = frozenset({Relation.ENROLLING})
+PERSONS: Final[Relations] = EVERYBODY - CLIENTS - ENROLLING - {Relation.NOBODY}
+WORKING: Final[Relations] = PERSONS - {Relation.LEFT}
+THE_OFFICE: Final[Relations] = frozenset({Relation.OFFICE, Relation.CHIEF})
+AUTHOR: Final[Relations] = frozenset({Relation.AUTHOR})
+MANAGER: Final[Relations] = frozenset({Relation.MANAGER})
+AUTHORITY: Final[Relations] = frozenset({Relation.AUTHORITY})
+DECIDING: Final[Relations] = AUTHORITY | {Relation.DELEGATE}
+APPROVING: Final[Relations] = frozenset(
+    {Relation.AUTHORITY, Relation.CHIEF, Relation.LEADER, Relation.HEAD_ABOVE}
+)
+"""Whoever holds a post that approves somebody's results."""
+
+ADMINISTRATOR: Final[Relations] = frozenset({Relation.ADMINISTRATOR})
+LEADING: Final[Relations] = frozenset(
+    {Relation.HEAD, Relation.AUTHORITY, Relation.HEAD_ABOVE, Relation.LEADER}
+)
+EVENTS_READ: Final[Relations] = frozenset({Relation.EVENTS_READ})
+STATUS_READ: Final[Relations] = frozenset({Relation.STATUS_READ})
+DIRECTORY_WRITE: Final[Relations] = frozenset({Relation.DIRECTORY_WRITE})
+
+_GROUPS: Final[Sequence[tuple[Relations, str]]] = (
+    (EVERYBODY, "everybody"),
+    (PERSONS, "every person"),
+    (WORKING, "every person who works here"),
+    (LEADING, "whoever leads the unit or one above it"),
+    (THE_OFFICE, "the Office"),
+    (APPROVING, "whoever holds a post that approves"),
+)
+"""What is said for a group of relations in the page; the first that fits."""
+
+SECRET: Final = 404
+CLOSED: Final = 403
+NOT_SIGNED_IN: Final = 401
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One call, ``GET /rule`` with a query where that decides, and who may make it.
+
+    ``refused`` is what any other person gets: 404 where it is secret that there is such a thing,
+    else 403. ``seen_by`` may see the thing, so that to them it is no secret: 403. ``note`` is
+    what the page adds to who may.
+    """
+
+    call: str
+    may: Relations
+    refused: int = CLOSED
+    seen_by: Relations = frozenset()
+    note: str = ""
+
+    @property
+    def route(self) -> str:
+        """Method and rule, as the application knows them."""
+        return self.call.partition("?")[0]
+
+    @property
+    def rule(self) -> str:
+        """The rule alone."""
+        return self.route.partition(" ")[2]
+
+    def refusal(self, relation: Relation) -> int | None:
+        """Return the status with which somebody is refused, or nothing for who may."""
+        if relation in self.may:
+            return None
+        if relation is Relation.NOBODY:
+            return NOT_SIGNED_IN
+        return CLOSED if relation in self.seen_by | CLIENTS | ENROLLING else self.refused
+
+
+def _of_every_service(name: str) -> tuple[Row, ...]:
+    return (
+        Row(f"GET /{name}/openapi.json", EVERYBODY),
+        Row(f"GET /{name}/metrics", EVERYBODY),
+        Row(f"GET /{name}/health/live", EVERYBODY),
+        Row(f"GET /{name}/health/ready", EVERYBODY),
+        Row(f"GET /{name}/health/status", STATUS_READ),
+        Row(f"GET /{name}/v1/events", EVENTS_READ),
+    )
+
+
+_REPORT: Final = "/submission/v1/reports/<uuid:report_id>"
+_ASSESSMENT: Final = "/scoring/v1/assessments/<uuid:report_id>"
+_PROPOSAL: Final = "/approval/v1/proposals/<uuid:report_id>"
+_RESULT: Final = "/approval/v1/results/<uuid:result_id>"
+_PERSON: Final = "/reporting/v1/people/<uuid:person_id>"
+
+TABLE: Final[Mapping[str, Sequence[Row]]] = {
+    "submission": (
+        *_of_every_service("submission"),
+        Row("GET /submission/v1/weeks", PERSONS),
+        Row("POST /submission/v1/weeks", THE_OFFICE),
+        Row("GET /submission/v1/reports", PERSONS, note="their own"),
+        Row("GET /submission/v1/reports?whose=team", PERSONS, note="their team's"),
+        Row("GET /submission/v1/reports?whose=all", THE_OFFICE),
+        Row(f"GET {_REPORT}", AUTHOR | MANAGER | THE_OFFICE, SECRET),
+        Row(f"PUT {_REPORT}", AUTHOR, SECRET),
+        Row(f"POST {_REPORT}/submission", AUTHOR, SECRET),
+        Row(f"POST {_REPORT}/excuse", MANAGER | THE_OFFICE, SECRET, seen_by=AUTHOR),
+    ),
+    "scoring": (
+        *_of_every_service("scoring"),
+        Row("GET /scoring/v1/assessments", PERSONS, note="their team's"),
+        Row(f"GET {_ASSESSMENT}", MANAGER, SECRET),
+        Row(f"GET {_ASSESSMENT}/explanation", MANAGER, SECRET),
+        Row(f"POST {_ASSESSMENT}/score", MANAGER, SECRET),
+        Row(f"POST {_ASSESSMENT}/return", MANAGER, SECRET),
+    ),
+    "approval": (
+        *_of_every_service("approval"),
+        Row("GET /approval/v1/proposals", PERSONS, note="what they may decide on"),
+        Row(f"GET {_PROPOSAL}", DECIDING),
+        Row(f"GET {_PROPOSAL}/explanation", DECIDING),
+        Row(f"POST {_PROPOSAL}/approval", DECIDING),
+        Row(f"POST {_PROPOSAL}/return", DECIDING),
+        Row(f"GET {_RESULT}", AUTHOR | MANAGER | AUTHORITY, SECRET),
+        Row(f"GET {_RESULT}/explanation", AUTHOR | MANAGER | AUTHORITY, SECRET),
+        Row("GET /directory/v1/keys", EVERYBODY),
+        Row("POST /directory/v1/sessions", EVERYBODY, note="who has a password"),
+        Row("POST /directory/v1/sessions/current/refresh", EVERYBODY, note="whose cookie it is"),
+        Row("DELETE /directory/v1/sessions/current", EVERYBODY, note="whose cookie it is"),
+        Row("GET /directory/v1/sessions", PERSONS, note="their own"),
+        Row("DELETE /directory/v1/sessions", PERSONS, note="their own"),
+        Row("POST /directory/v1/tokens", EVERYBODY, note="who has a secret"),
+        Row("POST /directory/v1/invitations/accept", EVERYBODY, note="who has the link"),
+        Row("GET /directory/v1/me", PERSONS),
+        Row("PUT /directory/v1/me/password", WORKING, NOT_SIGNED_IN),
+        Row("GET /directory/v1/me/second-factor", PERSONS | ENROLLING),
+        Row("POST /directory/v1/me/second-factor", WORKING | ENROLLING, SECRET),
+        Row("POST /directory/v1/me/second-factor/confirmation", PERSONS | ENROLLING),
+        Row("GET /directory/v1/people", PERSONS),
+        Row("GET /directory/v1/people/<uuid:person_id>", PERSONS),
+        Row("GET /directory/v1/people/<uuid:person_id>/authority", PERSONS),
+        Row("GET /directory/v1/people/<uuid:person_id>/history", PERSONS),
+        Row("GET /directory/v1/units", PERSONS),
+        Row("GET /directory/v1/units/<uuid:unit_id>/history", PERSONS),
+        Row("GET /directory/v1/delegations", PERSONS, note="given and received"),
+        Row("POST /directory/v1/delegations", APPROVING),
+        Row(
+            "POST /directory/v1/delegations/<uuid:delegation_id>/revocation",
+            AUTHORITY,
+            SECRET,
+            note="who gave it",
+        ),
+        Row("POST /directory/v1/acting", DIRECTORY_WRITE),
+        Row("POST /directory/v1/acting/<uuid:acting_id>/end", DIRECTORY_WRITE),
+        Row("GET /directory/v1/roster", DIRECTORY_WRITE),
+        Row("POST /directory/v1/roster", DIRECTORY_WRITE),
+        Row("GET /directory/v1/clients", ADMINISTRATOR),
+        Row("POST /directory/v1/clients", ADMINISTRATOR),
+        Row("POST /directory/v1/clients/<name>/secret", ADMINISTRATOR),
+        Row("DELETE /directory/v1/clients/<name>", ADMINISTRATOR),
+        Row("GET /directory/v1/audit", ADMINISTRATOR),
+        Row("GET /directory/v1/me/audit", PERSONS, note="what they did"),
+    ),
+    "reporting": (
+        *_of_every_service("reporting"),
+        Row("GET /", EVERYBODY),
+        Row("GET /reporting/static/<path:filename>", EVERYBODY),
+        Row("GET /reporting/v1/weeks/<week>", THE_OFFICE),
+        Row("GET /reporting/v1/periods/<period>", THE_OFFICE),
+        Row("GET /reporting/v1/units/<uuid:unit_id>/results", LEADING | THE_OFFICE),
+        Row(f"GET {_PERSON}/results", AUTHOR | LEADING | THE_OFFICE, SECRET),
+        Row(f"GET {_PERSON}/periods/<period>", AUTHOR | LEADING | THE_OFFICE, SECRET),
+        Row(f"GET {_PERSON}/periods/<period>/explanation", AUTHOR | LEADING | THE_OFFICE, SECRET),
+        Row(
+            "GET /reporting/v1/results/<uuid:result_id>/explanation",
+            AUTHOR | LEADING | THE_OFFICE,
+            SECRET,
+        ),
+    ),
+}
+
+ROWS: Final[Sequence[Row]] = [row for rows in TABLE.values() for row in rows]
+
+_BEGINNING: Final = """\
+# Who may call what
+
+Written by `make openapi` out of `tests/permissions.py`; change it there. A test makes every call as
+everybody named here, and finds each one answered or refused as this page says.
+
+Whoever sends no good token gets 401. A program gets 403 where persons are asked for, and a person
+where programs are. Any other person who may not gets what the last column says: 404 where it is
+secret that there is such a thing, else 403.
+"""
+
+
+def page() -> str:
+    """Return the table as Markdown."""
+    return "\n".join([_BEGINNING, *_relations(), *_tables()])
+
+
+def _relations() -> Iterator[str]:
+    yield "| relation | who that is |"
+    yield "|---|---|"
+    for relation in Relation:
+        yield f"| {relation} | {TOLD[relation]} |"
+
+
+def _tables() -> Iterator[str]:
+    for service, rows in TABLE.items():
+        yield f"\n## {service}\n"
+        yield "| call | who may | others |"
+        yield "|---|---|---|"
+        for row in rows:
+            others = "" if row.may == EVERYBODY else _others(row)
+            note = f" ({row.note})" if row.note else ""
+            yield f"| `{row.call}` | {_told(row.may)}{note} | {others} |"
+
+
+def _others(row: Row) -> str:
+    return f"{row.refused}; {_told(row.seen_by)} {CLOSED}" if row.seen_by else str(row.refused)
+
+
+def _told(relations: Relations) -> str:
+    """Return relations in words, those of a whole group as the group."""
+    left, words = set(relations), []
+    for group, word in _GROUPS:
+        if group <= left:
+            words.append(word)
+            left -= group
+    return ", ".join(words + [str(each) for each in Relation if each in left])
+
+
+if __name__ == "__main__":
+    print(page())

@@ -1,0 +1,347 @@
+"""The house in which every call of ``permissions`` can be made by everybody that it names."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from approval.directory.models import SecondFactor
+from approval.directory.roster.loading import load_roster
+from approval.directory.roster.reading import read_roster
+from approval.directory.usecases import ENROLMENT, add_administrators, invite, keep_client
+from house import GOOD, PASSWORD, SIGN_IN, ZONE, House, content
+from permissions import CLIENTS, Relation
+from sample import agency
+from shared.kit import clock
+from shared.kit.db import Database
+from shared.kit.testing import bearer
+
+DRAFTING, HANDED_IN, SCORED, APPROVED = "2026-11-16", "2026-11-09", "2026-11-02", "2026-10-26"
+"""Weeks of one author: each stands for the state in which the report of that week is left."""
+
+WEEK_OF: Final[Sequence[tuple[str, str]]] = (
+    ("/scoring/v1/assessments/<uuid:report_id>/explanation", SCORED),
+    ("/scoring/", HANDED_IN),
+    ("/approval/", SCORED),
+    ("/submission/", DRAFTING),
+)
+"""In which week the report is ready for the calls that begin like this; the first that fits."""
+
+CAST: Final[Mapping[Relation, str]] = {
+    Relation.AUTHOR: "CB056",
+    Relation.MANAGER: "CB054",
+    Relation.AUTHORITY: "CB050",
+    Relation.DELEGATE: "CB052",
+    Relation.HEAD: "CB053",
+    Relation.HEAD_ABOVE: "CB001",
+    Relation.LEADER: "CB003",
+    Relation.OFFICE: "CB013",
+    Relation.CHIEF: "CB009",
+    Relation.COLLEAGUE: "CB055",
+    Relation.OTHER_MANAGER: "CB059",
+    Relation.OTHER_HEAD: "CB058",
+    Relation.ADMINISTRATOR: "CB060",
+    Relation.ENROLLING: "CB061",
+    Relation.LEFT: "CB017",
+}
+"""People of the sample agency, each with one relation to the author."""
+
+DECIDED: Final[Mapping[str, tuple[str, str, str]]] = {
+    "CB056": ("CB054", "CB050", "CB052"),
+    "CB026": ("CB024", "CB023", "CB025"),
+}
+"""The author and somebody foreign, each with direct manager, authority, and its delegate."""
+
+SECRET: Final = "một-bí-mật-dài-hơn-ba-mươi-hai-ký-tự"
+REASON: Final = {"reason": "Bổ sung minh chứng."}
+ZIP: Final = "application/zip"
+ASKED: Final[Mapping[str, str]] = {
+    "GET /reporting/v1/units/<uuid:unit_id>/results": f"week={APPROVED}",
+    "GET /directory/v1/roster": "format=zip",
+}
+"""The query without which a call is not understood."""
+
+_FACTOR: Final = "POST /directory/v1/me/second-factor"
+
+
+def let_through(route: str, relation: Relation) -> int:
+    """Return the first digit of what whoever may is answered, or how the state refuses them."""
+    if route == f"{_FACTOR}/confirmation":
+        return 409  # nobody here has begun one
+    return 409 if route == _FACTOR and relation is Relation.ADMINISTRATOR else 2
+
+
+_VARIABLE: Final = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+class Undone(Database):
+    """A database in which everything is really done, and undone when the request ends."""
+
+    def __init__(self, real: Database) -> None:
+        self.engine = real.engine
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    one_statement = transaction
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Somebody whose four weeks stand in four states; ``reports`` by week."""
+
+    person_id: UUID
+    unit_id: UUID
+    reports: Mapping[str, str]
+    result_id: str
+    delegation_id: str
+
+    def renamed(self, name: str, value: str) -> "Subject":
+        """Return the same with another id in one place: ``report_id`` is that of every week."""
+        if name == "report_id":
+            return replace(self, reports=dict.fromkeys(self.reports, value))
+        return replace(self, **{name: value})  # type: ignore[arg-type]
+
+    def path(self, rule: str, **values: str) -> str:
+        """Return the path of a rule for this person, in the week that is ready for it."""
+        week = next((week for begins, week in WEEK_OF if rule.startswith(begins)), APPROVED)
+        known = {
+            **values,
+            "person_id": self.person_id,
+            "unit_id": self.unit_id,
+            "result_id": self.result_id,
+            "delegation_id": self.delegation_id,
+            "report_id": self.reports[week],
+            "week": APPROVED,
+            "period": APPROVED[:7],
+            "filename": "home.css",
+            "name": "reporting",
+        }
+        return _VARIABLE.sub(lambda name: str(known[name[1]]), rule)
+
+
+@dataclass
+class Permitted:
+    """A house in the middle of several weeks, to be called as anybody about somebody's week.
+
+    ``sent`` is the body of each call that has one, such that it is accepted from who may make it;
+    ``browser`` is what that of somebody who signed in sends along.
+    """
+
+    house: House
+    author: Subject
+    foreigner: Subject
+    sent: Mapping[str, Any]
+    browser: Mapping[str, str]
+    acting_id: str
+
+    def headers(self, relation: Relation) -> dict[str, str]:
+        """Return what somebody in that relation to the author signs in with."""
+        if relation is Relation.NOBODY:
+            return {}
+        if relation in CLIENTS:
+            scopes = frozenset(str(relation).split(" with ")[1:])
+            name = str(self.author.person_id)
+            return bearer(self.house.signing, name, kind="client", scopes=scopes)
+        kind = ENROLMENT if relation is Relation.ENROLLING else "person"
+        return bearer(self.house.signing, self.house.people[CAST[relation]], kind=kind)
+
+    def app(self, rule: str) -> Flask:
+        service = rule.split("/")[1].replace("directory", "approval")
+        return self.house.apps.get(service, self.house.apps["reporting"])
+
+    def path(self, rule: str, about: Subject | None = None) -> str:
+        return (about or self.author).path(rule, acting_id=self.acting_id)
+
+    def call(
+        self,
+        call: str,
+        headers: Mapping[str, str],
+        about: Subject | None = None,
+        body: Any = None,
+    ) -> TestResponse:
+        """Make a call about somebody's week, the author's by default, in its newest version."""
+        method, _, target = call.partition(" ")
+        rule, _, query = target.partition("?")
+        route = f"{method} {rule}"
+        sent = body or (self.sent[route] if method in {"POST", "PUT"} else None)
+        along = {} if method == "GET" else {"If-Match": '"1"'}
+        if rule.startswith("/directory/v1/sessions/current"):
+            along |= self.browser
+        carried = {"data": sent, "content_type": ZIP} if isinstance(sent, bytes) else {"json": sent}
+        answer = (
+            self.app(rule)
+            .test_client(use_cookies=False)
+            .open(
+                self.path(rule, about),
+                method=method,
+                query_string="&".join(filter(None, [ASKED.get(route), query])),
+                headers=along | dict(headers),
+                **({} if sent is None else carried),
+            )
+        )
+        answer.close()
+        return answer
+
+    @contextmanager
+    def undoing(self, rule: str) -> Iterator[None]:
+        """Undo what is called in the block, so that the next call finds the same house."""
+        app = self.app(rule)
+        real = app.extensions["database"]
+        app.extensions["database"] = Undone(real)
+        try:
+            yield
+        finally:
+            app.extensions["database"] = real
+
+    def kept(self, rule: str) -> str:
+        """Return a digest of every row that the service of a rule keeps, its events too."""
+        return digest(self.app(rule).extensions["database"])
+
+
+def digest(database: Database) -> str:
+    with database.transaction() as session:
+        tables = session.scalars(
+            text("select tablename from pg_tables where schemaname = 'public' order by 1")
+        )
+        rows = "select coalesce(string_agg(row::text, '' order by row::text), '') as kept from"
+        each = " union all ".join(f"({rows} {table} as row)" for table in tables.all())
+        whole = f"select md5(string_agg(md5(kept), '')) from ({each}) as tables"
+        return str(session.scalar(text(whole)))
+
+
+def routes(app: Flask) -> Iterator[str]:
+    """Give each method and rule of an application, as the table writes it."""
+    for rule in app.url_map.iter_rules():
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            yield f"{method} {rule.rule}"
+
+
+def settled(house: House, folder: Path) -> Permitted:
+    """Play four weeks of an author and of somebody foreign, then let one of the Office leave."""
+    reports = _played(house)
+    author, foreigner = (_subject(house, code, reports[code]) for code in DECIDED)
+    now, people = clock.now(), house.people
+    with house.database("approval").transaction() as session:
+        scopes = ["events:read"]
+        keep_client(session, "reporting", secret=SECRET, scopes=scopes, now=now)
+        administrators = [people[CAST[Relation.ADMINISTRATOR]], people[CAST[Relation.ENROLLING]]]
+        add_administrators(session, administrators, recorded_by="test", now=now)
+        confirmed = {"sealed_secret": b"x", "created_at": now, "confirmed_at": now, "last_step": 0}
+        session.execute(insert(SecondFactor).values(person_id=administrators[0], **confirmed))
+        [invitation] = invite(session, [author.person_id], without_factor=False, now=now).values()
+    leave(house, folder, CAST[Relation.LEFT])
+    signed_in = house.client("approval").post("/directory/v1/sessions", json=ACCOUNT)
+    browser = {"Cookie": signed_in.headers["Set-Cookie"].partition(";")[0]}
+    browser["Origin"] = SIGN_IN.public_url
+    sent = _sent(house) | {
+        "POST /directory/v1/invitations/accept": {"token": invitation, "password": NEW_PASSWORD}
+    }
+    permitted = Permitted(house, author, foreigner, sent, browser, "")
+    writing = permitted.headers(Relation.DIRECTORY_WRITE)
+    named = permitted.call("POST /directory/v1/acting", writing)
+    assert named.status_code == 201, named.text
+    assert named.json is not None
+    roster = permitted.call("GET /directory/v1/roster", writing)
+    assert roster.status_code == 200, roster.text
+    kept = sent | {"POST /directory/v1/roster": roster.data}
+    return replace(permitted, acting_id=named.json["acting_id"], sent=kept)
+
+
+ACCOUNT: Final = {"account": "tram.hoang", "password": PASSWORD}
+NEW_PASSWORD: Final = "Một-mật-khẩu-khác-48"
+
+
+def _sent(house: House) -> dict[str, Any]:
+    """Return the body of each call, or nothing where it has none; there is one a POST and PUT."""
+    today = clock.now().astimezone(ZONE).date()
+    some_day, somebody = today + timedelta(days=30), str(house.people["CB057"])
+    in_writing = {"first_day": f"{some_day}", "last_day": f"{some_day}", "document": "Giấy số 1"}
+    section = house.get("CB057", "/directory/v1/me")["unit_id"]
+    acting = {"unit_id": section, "post": "leader_in_charge", "person_id": somebody}
+    return {
+        "POST /submission/v1/weeks": {"week": "2026-10-19"},
+        "PUT /submission/v1/reports/<uuid:report_id>": content(),
+        "POST /submission/v1/reports/<uuid:report_id>/submission": content(),
+        "POST /submission/v1/reports/<uuid:report_id>/excuse": REASON,
+        "POST /scoring/v1/assessments/<uuid:report_id>/score": {"parts": GOOD, "comment": "Tốt."},
+        "POST /scoring/v1/assessments/<uuid:report_id>/return": REASON,
+        "POST /approval/v1/proposals/<uuid:report_id>/approval": None,
+        "POST /approval/v1/proposals/<uuid:report_id>/return": REASON,
+        "POST /directory/v1/sessions": ACCOUNT,
+        "POST /directory/v1/sessions/current/refresh": None,
+        "POST /directory/v1/tokens": {"client": "reporting", "secret": SECRET},
+        "PUT /directory/v1/me/password": {"old_password": PASSWORD, "new_password": NEW_PASSWORD},
+        "POST /directory/v1/me/second-factor": None,
+        "POST /directory/v1/me/second-factor/confirmation": {"code": "000000"},
+        "POST /directory/v1/delegations": in_writing | {"to_id": somebody},
+        "POST /directory/v1/delegations/<uuid:delegation_id>/revocation": None,
+        "POST /directory/v1/acting": in_writing | acting,
+        "POST /directory/v1/acting/<uuid:acting_id>/end": None,
+        "POST /directory/v1/clients": {"name": "integrator", "scopes": []},
+        "POST /directory/v1/clients/<name>/secret": None,
+    }
+
+
+def _played(house: House) -> dict[str, dict[str, str]]:
+    """Open four weeks and leave the reports of two people in four states; return their ids."""
+    for week in (DRAFTING, HANDED_IN, SCORED, APPROVED):
+        house.open_week(week)
+    reports = {
+        code: {
+            line["week"]: line["report_id"]
+            for line in house.get(code, "/submission/v1/reports")["items"]
+        }
+        for code in DECIDED
+    }
+    for code in DECIDED:
+        for week in (HANDED_IN, SCORED, APPROVED):
+            assert house.hand_in(code, week).status_code == 200
+    house.settle()
+    for code, (manager, _, _) in DECIDED.items():
+        for week in (SCORED, APPROVED):
+            assert house.score(manager, reports[code][week]).status_code == 200
+    house.settle()
+    for code, (_, authority, _) in DECIDED.items():
+        assert house.approve(authority, reports[code][APPROVED]).status_code == 200
+    house.settle()
+    return reports
+
+
+def _subject(house: House, code: str, reports: Mapping[str, str]) -> Subject:
+    """Let the authority delegate from today on, and return what there is of a person."""
+    _, authority, delegate = DECIDED[code]
+    person, today = house.people[code], clock.now().astimezone(ZONE).date()
+    [result] = house.get(code, f"/reporting/v1/people/{person}/results")["items"]
+    days = {"first_day": f"{today}", "last_day": f"{today + timedelta(days=1)}"}
+    body = days | {"to_id": str(house.people[delegate]), "document": "Giấy ủy quyền số 12"}
+    made = house.call(authority, "POST", "/directory/v1/delegations", body)
+    assert made.status_code == 201, made.text
+    assert made.json is not None
+    unit = UUID(result["unit_id"])
+    return Subject(person, unit, reports, result["result_id"], made.json["delegation_id"])
+
+
+def leave(house: House, folder: Path, *codes: str) -> None:
+    """Load the roster without these people and units, as when they have left."""
+    folder.mkdir(exist_ok=True)
+    for file in agency.SHIPPED.glob("*.csv"):
+        with file.open(encoding="utf-8", newline="") as opened:
+            rows = list(csv.reader(opened))
+        with (folder / file.name).open("w", encoding="utf-8", newline="") as opened:
+            csv.writer(opened).writerows(row for row in rows if row[0] not in codes)
+    with house.database("approval").transaction() as session:
+        load_roster(session, read_roster(folder), now=clock.now())
+    house.settle()
