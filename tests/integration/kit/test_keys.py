@@ -1,7 +1,7 @@
 """Tokens are checked against published keys; an issuer that is away makes nobody a stranger."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import orjson
@@ -42,18 +42,36 @@ def issuer(signing: SigningKeys) -> Iterator[Issuer]:
     server.server_close()
 
 
+@pytest.fixture
+def published() -> Iterator[Callable[[int], PublishedKeys]]:
+    """Give keys that are read from a port; nobody keeps them fresh once the test is over."""
+    made: list[PublishedKeys] = []
+
+    def read(port: int) -> PublishedKeys:
+        made.append(PublishedKeys(f"http://127.0.0.1:{port}/keys"))
+        return made[-1]
+
+    yield read
+    for keys in made:
+        keys.close()
+
+
 def key_id(signing: SigningKeys) -> str:
     return str(signing.published()["keys"][0]["kid"])
 
 
-def test_a_published_key_is_found_and_another_is_not(issuer: Issuer, signing: SigningKeys) -> None:
-    keys = PublishedKeys(f"http://127.0.0.1:{issuer.server_port}/keys")
+def test_a_published_key_is_found_and_another_is_not(
+    issuer: Issuer, signing: SigningKeys, published: Callable[[int], PublishedKeys]
+) -> None:
+    keys = published(issuer.server_port)
     assert keys.get(key_id(signing)) is not None
     assert keys.get("another") is None
 
 
-def test_while_the_issuer_is_away_nobody_is_called_a_stranger(signing: SigningKeys) -> None:
-    keys = PublishedKeys("http://127.0.0.1:1/keys")
+def test_while_the_issuer_is_away_nobody_is_called_a_stranger(
+    signing: SigningKeys, published: Callable[[int], PublishedKeys]
+) -> None:
+    keys = published(1)
     for _ in range(2):
         with pytest.raises(Unavailable):
             keys.get(key_id(signing))

@@ -128,6 +128,11 @@ class PublishedKeys:
     _answered: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _keeper: threading.Thread | None = None
+    _closed: threading.Event = field(default_factory=threading.Event)
+
+    def close(self) -> None:
+        """Keep the keys fresh no longer."""
+        self._closed.set()
 
     def get(self, key_id: str) -> Ed25519PublicKey | None:
         """Return the public key of that id."""
@@ -147,8 +152,7 @@ class PublishedKeys:
         return self._known.get(key_id)
 
     def _keep_fresh(self) -> None:
-        pause = threading.Event()
-        while not pause.wait(REFRESH_SECONDS):
+        while not self._closed.wait(REFRESH_SECONDS):
             self._fetch()
 
     def _fetch(self) -> None:

@@ -49,17 +49,29 @@ def problem(
     status: int, code: str, title: str, *, detail: str = "", facts: Mapping[str, Any] | None = None
 ) -> Response:
     """Return a problem document as response."""
-    body: dict[str, Any] = dict(facts or {})
-    body |= {"type": TYPE_ROOT + code, "title": title, "status": int(status)}
-    body["instance"] = f"urn:uuid:{current_trace().correlation_id}"
-    if detail:
-        body["detail"] = detail
+    body = _members(status, code, title, detail, facts or {})
     answer = Response(orjson.dumps(body, default=str), int(status), content_type=CONTENT_TYPE)
     if status == HTTPStatus.UNAUTHORIZED:
         answer.headers["WWW-Authenticate"] = "Bearer"
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["Retry-After"] = "2"
     return answer
+
+
+def told(refused: errors.Refused) -> dict[str, Any]:
+    """Return a problem document as a value, for an answer that tells of several requests."""
+    return _members(_status(refused), refused.code, refused.title, refused.detail, refused.facts)
+
+
+def _members(
+    status: int, code: str, title: str, detail: str, facts: Mapping[str, Any]
+) -> dict[str, Any]:
+    body: dict[str, Any] = dict(facts)
+    body |= {"type": TYPE_ROOT + code, "title": title, "status": int(status)}
+    body["instance"] = f"urn:uuid:{current_trace().correlation_id}"
+    if detail:
+        body["detail"] = detail
+    return body
 
 
 def flattened(messages: Any, path: str = "") -> dict[str, list[str]]:
@@ -74,8 +86,12 @@ def flattened(messages: Any, path: str = "") -> dict[str, list[str]]:
     return {path or "body": [str(each) for each in said]}
 
 
+def _status(refused: errors.Refused) -> HTTPStatus:
+    return next(status for kind, status in STATUS if isinstance(refused, kind))
+
+
 def _refused(refused: errors.Refused) -> Response:
-    status = next(status for kind, status in STATUS if isinstance(refused, kind))
+    status = _status(refused)
     return problem(status, refused.code, refused.title, detail=refused.detail, facts=refused.facts)
 
 
