@@ -28,6 +28,8 @@ from shared.kit.db import Database
 from shared.kit.service import Service
 from shared.kit.testing import ISSUER, DatabaseOf, bearer, said, settle
 from shared.rulebook import Adopted, adopt
+from shared.rulebook.shelf import agency_calendars
+from submission.domain.weeks import Timetable
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PASSWORD = "Tuần-làm-việc-47"
@@ -135,11 +137,13 @@ def build(
     roster: Path,
     password: str | None = None,
     adopted: Adopted | None = None,
+    calendar: Path | None = None,
 ) -> House:
     verifier = Verifier(ISSUER, signing)
     adopted = adopted or adopt("btctw-8679-weekly", None)
+    timetable = Timetable(adopted, agency_calendars(adopted, calendar).agency, ZONE)
     apps = {
-        "submission": submission.app.build(database_of("submission"), verifier, ZONE, adopted),
+        "submission": submission.app.build(database_of("submission"), verifier, timetable),
         "scoring": scoring.app.build(database_of("scoring"), verifier, adopted),
         "approval": approval.app.build(
             database_of("approval"), signing, ISSUER, ZONE, adopted, SIGN_IN

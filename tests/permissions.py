@@ -178,6 +178,7 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
     "approval": (
         *_of_every_service("approval"),
         Row("GET /approval/v1/proposals", PERSONS, note="what they may decide on"),
+        Row("POST /approval/v1/decisions", PERSONS, note="each refused that is not theirs"),
         Row(f"GET {_PROPOSAL}", DECIDING),
         Row(f"GET {_PROPOSAL}/explanation", DECIDING),
         Row(f"POST {_PROPOSAL}/approval", DECIDING),

@@ -278,6 +278,9 @@ def _sent(house: House) -> dict[str, Any]:
         "POST /submission/v1/reports/<uuid:report_id>/excuse": REASON,
         "POST /scoring/v1/assessments/<uuid:report_id>/score": {"parts": GOOD, "comment": "Tốt."},
         "POST /scoring/v1/assessments/<uuid:report_id>/return": REASON,
+        "POST /approval/v1/decisions": {
+            "items": [{"report_id": section, "version": 1, "decision": "approved"}]
+        },
         "POST /approval/v1/proposals/<uuid:report_id>/approval": None,
         "POST /approval/v1/proposals/<uuid:report_id>/return": REASON,
         "POST /directory/v1/sessions": ACCOUNT,

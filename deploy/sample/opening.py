@@ -14,6 +14,9 @@ from sample.stage import Legs, Report, Stage
 
 ZONE: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 WEEK: Final = timedelta(days=7)
+PASSED_OVER: Final = frozenset({"week-already-open", "no-working-day"})
+"""Weeks that were opened before the sixty that are listed, or by somebody else just now, and weeks
+that are never opened."""
 STRIDE: Final = 50
 """Events of people travel in lists of up to 200, so that one in fifty is in each list."""
 
@@ -45,9 +48,9 @@ def open_week(api: Api, people: Sequence[Person], office: Person) -> date:
         try:
             api.post(office.account, "/submission/v1/weeks", {"week": week.isoformat()})
         except RefusalError as refusal:
-            if refusal.code != "week-already-open":
+            if refusal.code not in PASSED_OVER:
                 raise
-            opened.add(week)  # before the sixty that are listed, or by somebody else just now
+            opened.add(week)  # or never to be
         else:
             return week
 

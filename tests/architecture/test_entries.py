@@ -9,7 +9,7 @@ import pytest
 from architecture.sources import OURS, Source, dotted, sources
 
 ENTRIES: Final = re.compile(
-    r"(submission|scoring|approval|reporting)(\.directory)?\.(api|web|tasks|commands?)(\.\w+)?$"
+    r"(submission|scoring|approval|reporting)(\.directory|\.ledger)?\.(api|web|tasks|commands?)(\.\w+)?$"
 )
 KIT_ENTRIES: Final = {
     "shared.kit.consumer",  # an event arrives

@@ -95,11 +95,12 @@ BY_A_SECRET_OF_THEIR_OWN: Final = {
 """They need a cookie, a link or a code; integration/approval/directory/sign_in has them."""
 
 BY_IDS_OF_THE_HOUSE: Final = {
+    "POST /approval/v1/decisions",
     "POST /directory/v1/delegations",
     "POST /directory/v1/acting",
     "POST /directory/v1/acting/{acting_id}/end",
 }
-"""Their bodies name people and units of one house; integration/test_mandates.py has them."""
+"""Their bodies name people and units of one house; integration has them."""
 
 CHECKS: Final = [
     checks.not_a_server_error,

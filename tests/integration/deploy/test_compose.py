@@ -21,6 +21,8 @@ BY_HAND: Final = {"setup", "sample"}
 ENGINES: Final = {"proxy", "postgres", "redis"}
 
 VARIABLE: Final = re.compile(r"\$\{(?P<name>\w+)(?P<otherwise>:[?-][^}]*)?\}")
+WORDS: Final = {"TIME_ZONE": "UTC", "OPENS_WEEKS": "by_office"}
+"""Settings that would not be read as "1"."""
 SECRET: Final = re.compile(r"PASSWORD|SECRET|KEY|AUTH|DATABASE_URL|BROKER_URL")
 
 
@@ -41,7 +43,7 @@ def required(declared: type[Settings]) -> set[str]:
 
 
 def _starts_without(declared: type[Settings], name: str) -> bool:
-    given = dict.fromkeys(declared.names(), "1") | {f"{declared.prefix}TIME_ZONE": "UTC"}
+    given = {each: WORDS.get(each.removeprefix(declared.prefix), "1") for each in declared.names()}
     del given[name]
     try:
         declared.read(given)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import handing_in, roster, rulebook
+from bench import deciding, handing_in, roster, rulebook
 from bench.rows import Row, table
 from bench.stage import Stage
 from embedded.platform import Platform
@@ -42,6 +42,8 @@ def main() -> None:
                 rows += handing_in.paced(stage, given.seconds)
             with console.status("An agency of 100,000 people moves in"):
                 rows += roster.rows(platform)
+            with console.status("A thousand decisions at once"):
+                rows += deciding.rows(platform)
         platform.erase()
     console.print(table(rows))
     given.json.parent.mkdir(parents=True, exist_ok=True)

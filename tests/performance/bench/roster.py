@@ -5,8 +5,7 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
@@ -20,6 +19,7 @@ from approval.directory import lookup
 from approval.directory.models import Person
 from approval.directory.roster.exporting import write_place
 from bench.rows import Row
+from bench.scratch import plain, scratch
 from embedded.platform import Platform
 from sample import agency
 from shared.kit.db import Database
@@ -34,7 +34,7 @@ KIBIBYTES_A_MEBIBYTE: Final = 1024
 def rows(platform: Platform) -> list[Row]:
     """Load the agency into a database of its own and return a row for each way and look-up."""
     folder = agency.roster(PEOPLE, platform.folder / "roster-100000")
-    with _database(platform) as url:
+    with scratch(platform, DATABASE) as url:
         environment = platform.environment("approval") | {"APPROVAL_DATABASE_URL": url}
         _run(environment, "migrate")
         floor = _copied(url, folder / "people.csv")
@@ -42,20 +42,6 @@ def rows(platform: Platform) -> list[Row]:
         book = _workbook(folder)
         again = _load("workbook, unchanged", environment, book, floor, budget=60)
         return [first, again, *_lookups(url)]
-
-
-@contextmanager
-def _database(platform: Platform) -> Iterator[str]:
-    platform.postgres.create_databases(DATABASE)
-    try:
-        yield platform.postgres.url(DATABASE)
-    finally:
-        with psycopg.connect(_plain(platform.database_url("approval")), autocommit=True) as beside:
-            beside.execute(f"drop database {DATABASE} with (force)")
-
-
-def _plain(url: str) -> str:
-    return url.replace("+psycopg", "")
 
 
 def _run(environment: dict[str, str], *arguments: str) -> tuple[float, float]:
@@ -89,7 +75,7 @@ def _copied(url: str, people: Path) -> float:
     with people.open(encoding="utf-8", newline="") as opened:
         lines = list(csv.reader(opened))[1:]
     begun = perf_counter()
-    with psycopg.connect(_plain(url)) as connection:
+    with psycopg.connect(plain(url)) as connection:
         connection.execute(
             "create table yardstick (id uuid primary key, code text, name text, unit text,"
             " post text, tier text, manager text, account text)"
@@ -99,7 +85,7 @@ def _copied(url: str, people: Path) -> float:
                 copy.write_row((uuid4(), *line))
         connection.commit()
     seconds = perf_counter() - begun
-    with psycopg.connect(_plain(url)) as connection:
+    with psycopg.connect(plain(url)) as connection:
         connection.execute("drop table yardstick")
     return seconds
 

@@ -1,6 +1,7 @@
 """Settings: read once, and whatever is wrong is told by its name."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -11,12 +12,18 @@ from shared.kit import settings
 from shared.kit.settings import SettingsError
 
 
+class Colour(StrEnum):
+    DEEP_RED = "deep_red"
+    BLUE = "blue"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings(settings.Settings):
     """As a service has them, with one of its own."""
 
     prefix: ClassVar[str] = "SMALL_"
 
+    colour: Colour = Colour.BLUE
     rules: Path = field(default_factory=lambda: Path("rules"))
 
 
@@ -34,6 +41,8 @@ def test_what_is_given_is_read_and_the_rest_has_defaults() -> None:
     assert (read.pool_size, read.statement_timeout_seconds) == (3, 5)
     assert read.time_zone == ZoneInfo("Asia/Ho_Chi_Minh")
     assert read.rules == Path("/etc/rules")
+    assert read.colour is Colour.BLUE
+    assert Settings.read(GIVEN | {"SMALL_COLOUR": "deep_red"}).colour is Colour.DEEP_RED
 
 
 def test_what_belongs_to_others_is_left_alone() -> None:
@@ -65,6 +74,8 @@ def test_an_unknown_name_is_a_known_one_misspelt() -> None:
         ("SMALL_TIME_ZONE", "Asia/Ha_Noi", "no time zone is called 'Asia/Ha_Noi'"),
         ("SMALL_TIME_ZONE", "../etc/passwd", "no time zone is called"),
         ("SMALL_TIME_ZONE", "", "no time zone is called"),
+        ("SMALL_COLOUR", "red", "'red' is not one of deep_red, blue"),
+        ("SMALL_COLOUR", "", "'' is not one of deep_red, blue"),
     ],
 )
 def test_a_wrong_value_is_told_with_its_name_and_what_is_expected(

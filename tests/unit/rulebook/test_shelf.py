@@ -8,7 +8,9 @@ import pytest
 from rulebooks import EXAMPLE, LETTER, SMALL, changed, read
 from shared.errors import Invalid
 from shared.rulebook import Adopted, RulebookError, Shelf, adopt, open_shelf, shipped_shelf
+from shared.rulebook.calendar import country_calendar
 from shared.rulebook.loading import Version
+from shared.rulebook.shelf import agency_calendars
 
 ENDED = changed("valid_from: 2024-01-01", "valid_from: 2024-01-01\nvalid_to: 2025-05-31")
 NEXT = changed("valid_from: 2024-01-01", "valid_from: 2025-06-01", SMALL.replace('"1"', '"2"'))
@@ -141,3 +143,25 @@ def test_an_extending_file_of_the_agency_is_checked_with_what_it_extends(tmp_pat
         open_shelf(tmp_path)
     (tmp_path / "small.yaml").write_text(SMALL, encoding="utf-8")
     assert {"other", "small"} <= set(open_shelf(tmp_path).ids())
+
+
+THAI = SMALL.replace("calendar: vn", "calendar: th")
+
+
+def test_without_a_file_of_its_own_an_agency_has_the_calendar_that_its_rulebooks_name() -> None:
+    adopted = Adopted(Shelf([named("one", text=THAI)]), ["one"])
+    assert agency_calendars(adopted, None).agency == country_calendar("TH")
+
+
+def test_rulebooks_of_two_countries_want_a_calendar_of_the_agencys_own(tmp_path: Path) -> None:
+    shelf = Shelf([named("one", "[staff]"), named("two", "[leaders]", THAI)])
+    adopted = Adopted(shelf, ["one", "two"])
+    with pytest.raises(RulebookError, match="calendars of th and vn; give the agency"):
+        agency_calendars(adopted, None)
+    file = tmp_path / "agency.yaml"
+    file.write_text("country: TH\nunits:\n  DESK:\n    weekdays: [saturday]\n", encoding="utf-8")
+    calendars = agency_calendars(adopted, file)
+    assert calendars.agency == country_calendar("TH")
+    assert calendars.of("DESK") != calendars.agency
+    with pytest.raises(RulebookError, match=r"none\.yaml: no calendar can be read there"):
+        agency_calendars(adopted, tmp_path / "none.yaml")

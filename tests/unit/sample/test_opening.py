@@ -1,9 +1,12 @@
-from datetime import date
+import json
+from datetime import date, timedelta
 
+import httpx
 import pytest
 
+from sample.api import Api
 from sample.figures import month_of
-from sample.opening import by_id, shared_out, week_to_open
+from sample.opening import by_id, open_week, shared_out, week_to_open
 from sample.outcome import LeftOut
 from sample.people import Person
 from sample.stage import Report
@@ -73,3 +76,24 @@ def test_reports_are_played_as_far_as_somebody_can_sign_in() -> None:
         LeftOut("Name of P2", "not handed in for want of an account"),
         LeftOut("id-P9", "not handed in, author or manager not being in the roster"),
     ]
+
+
+@pytest.mark.parametrize("code", ["week-already-open", "no-working-day"])
+def test_a_week_that_does_not_open_is_passed_over_for_the_one_before(code: str) -> None:
+    asked: list[date] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/directory/v1/sessions":
+            return httpx.Response(201, json={"token": "one", "seconds": 900})
+        if request.method != "POST":
+            return httpx.Response(200, json={"items": []})
+        asked.append(date.fromisoformat(json.loads(request.content)["week"]))
+        if len(asked) == 1:
+            return httpx.Response(409, json={"type": f"/problems/{code}", "detail": ""})
+        return httpx.Response(201, json={})
+
+    transport = httpx.MockTransport(answer)
+    office = person("P1", "P2")
+    with Api("http://tuan.example/", password="secret", transport=transport) as client:
+        opened = open_week(client, [office], office)
+    assert asked == [opened + timedelta(weeks=1), opened]

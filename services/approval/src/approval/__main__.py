@@ -5,4 +5,5 @@ import sys
 from shared.kit.command import run
 
 if __name__ == "__main__":
-    sys.exit(run("approval", extras={"directory": "approval.commands"}))
+    commands = {"directory": "approval.commands", "ledger": "approval.ledger.command"}
+    sys.exit(run("approval", extras=commands))

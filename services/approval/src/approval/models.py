@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Date,
     DateTime,
     Index,
+    LargeBinary,
     MetaData,
     Numeric,
     Text,
@@ -129,3 +131,25 @@ class Result(Base):
     delegation_id: Mapped[UUID | None]
     same_person: Mapped[bool]
     approved_at: Mapped[datetime]
+
+
+class LedgerEntry(Base):
+    """A result's place in the ledger: 1, 2, 3 …, and what makes a later change of it show.
+
+    ``sha256`` is of the canonical line of the result, which holds ``number`` and
+    ``previous_sha256`` too; the first one's previous is 32 zero bytes. The database itself adds
+    the entry when the transaction of the approval commits, so that no result is without one.
+    """
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (
+        UniqueConstraint("result_id"),
+        CheckConstraint("number > 0", "number_is_positive"),
+        CheckConstraint("octet_length(sha256) = 32", "it_is_a_digest"),
+        CheckConstraint("octet_length(previous_sha256) = 32", "previous_is_a_digest"),
+    )
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    result_id: Mapped[UUID]
+    previous_sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[bytes] = mapped_column(LargeBinary)

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, Uuid, any_, literal, select, tuple_
+from sqlalchemy import ARRAY, Select, Uuid, any_, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from approval.directory import lookup
-from approval.models import Decision, Proposal, Report, Result
+from approval.models import Decision, LedgerEntry, Proposal, Report, Result
 from shared.errors import NotFound
 from shared.kit.db import AnyRow
 
@@ -56,13 +56,18 @@ def proposal(session: Session, report_id: UUID) -> AnyRow:
     return row
 
 
-def proposal_for_change(session: Session, report_id: UUID) -> AnyRow:
-    """Return a proposal and hold it until the transaction ends. Raises ``NotFound``."""
-    held = select(*Proposal.__table__.c).where(Proposal.report_id == report_id).with_for_update()
-    row: AnyRow | None = session.execute(held).one_or_none()
-    if row is None:
-        raise NotFound
-    return row
+def proposals_for_change(session: Session, report_ids: Sequence[UUID]) -> dict[UUID, AnyRow]:
+    """Return those proposals that there are, by report, held until the transaction ends.
+
+    They are held in one order, so that two authorities never wait for each other in a circle.
+    """
+    held = (
+        select(*Proposal.__table__.c)
+        .where(Proposal.report_id == any_(literal(list(report_ids), ARRAY(Uuid))))
+        .order_by(Proposal.report_id)
+        .with_for_update()
+    )
+    return {row.report_id: row for row in session.execute(held)}
 
 
 def decisions(session: Session, report_id: UUID) -> Sequence[AnyRow]:
@@ -75,13 +80,20 @@ def decisions(session: Session, report_id: UUID) -> Sequence[AnyRow]:
 
 
 def result(session: Session, result_id: UUID, *, viewer_id: UUID) -> AnyRow:
-    """Return an official result to its person, its scorer or its authority.
+    """Return an official result, with its place in the ledger, to its person, scorer or authority.
 
     Raises ``NotFound`` for anybody else.
     """
-    row: AnyRow | None = session.execute(
-        select(*Result.__table__.c).where(Result.result_id == result_id)
-    ).one_or_none()
+    wanted = (
+        select(
+            *Result.__table__.c,
+            LedgerEntry.number,
+            func.encode(LedgerEntry.sha256, "hex").label("sha256"),
+        )
+        .join_from(Result, LedgerEntry, LedgerEntry.result_id == Result.result_id, isouter=True)
+        .where(Result.result_id == result_id)
+    )
+    row: AnyRow | None = session.execute(wanted).one_or_none()
     if row is None or viewer_id not in {
         row.person_id,
         row.scorer_id,

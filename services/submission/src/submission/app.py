@@ -1,7 +1,6 @@
 """The HTTP application of step 1."""
 
 import os
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 
@@ -11,8 +10,8 @@ from shared.kit.auth import PublishedKeys, Verifier
 from shared.kit.db import Database
 from shared.kit.logging import set_up_logging
 from shared.kit.service import open_database
-from shared.rulebook import Adopted
 from submission.api import BLUEPRINTS
+from submission.domain.weeks import Timetable
 from submission.service import SERVICE
 from submission.settings import Settings
 
@@ -33,16 +32,15 @@ def create_app() -> Flask:
     app = build(
         open_database(SERVICE, settings, "api"),
         Verifier(settings.token_issuer, keys),
-        settings.time_zone,
-        settings.adopted(),
+        settings.timetable(),
     )
     heap.settle()
     return app
 
 
-def build(database: Database, verifier: Verifier, zone: ZoneInfo, adopted: Adopted) -> Flask:
+def build(database: Database, verifier: Verifier, timetable: Timetable) -> Flask:
     """Return the application on what it is given."""
     app = create_application(WEB, database, verifier)
-    app.config["TIME_ZONE"] = zone
-    app.config["RULEBOOKS"] = adopted
+    app.config["TIMETABLE"] = timetable
+    app.config["RULEBOOKS"] = timetable.adopted
     return app

@@ -30,10 +30,20 @@ class Base(DeclarativeBase):
 
 
 class Week(Base):
-    """A week that takes reports, named by its Monday."""
+    """A week that takes reports, named by its Monday.
+
+    ``working_days`` are those of the calendar by which the deadlines were set. They and
+    ``opened_by_id`` are null in weeks opened before either was kept; a week that the platform
+    opened by itself was opened by nobody.
+    """
 
     __tablename__ = "week"
-    __table_args__ = (CheckConstraint("extract(isodow from week) = 1", "named_by_monday"),)
+    __table_args__ = (
+        CheckConstraint("extract(isodow from week) = 1", "named_by_monday"),
+        CheckConstraint("working_days between 1 and 7", "somebody_works"),
+        CheckConstraint("opened_by in ('office', 'platform')", "opened_by_is_known"),
+        CheckConstraint("opened_by = 'office' or opened_by_id is null", "platform_is_nobody"),
+    )
 
     week: Mapped[date] = mapped_column(Date, primary_key=True)
     week_id: Mapped[UUID] = mapped_column(unique=True)
@@ -42,6 +52,9 @@ class Week(Base):
     score_due_at: Mapped[datetime]
     approve_due_at: Mapped[datetime]
     reports: Mapped[int]
+    working_days: Mapped[int | None]
+    opened_by: Mapped[str] = mapped_column(server_default="office")
+    opened_by_id: Mapped[UUID | None]
 
 
 class WeeklyReport(Base):

@@ -18,6 +18,10 @@ _REPORT: Final[_Reports] = select(
     *WeeklyReport.__table__.c, Week.hand_in_due_at, Week.score_due_at, Week.approve_due_at
 ).join(Week, Week.week == WeeklyReport.week)
 
+_OWING = select(
+    Person.person_id, Person.unit_id, Person.post_title, Person.tier, Person.manager_id
+).where(Person.active, Person.evaluated, Person.manager_id.is_not(None))
+
 _OWN_FOR_CHANGE = _REPORT.where(
     WeeklyReport.report_id == bindparam("report_id"),
     WeeklyReport.person_id == bindparam("person_id"),
@@ -35,6 +39,24 @@ def is_office_member(session: Session, person_id: UUID) -> bool:
         select(above.unit_id, above.parent_id, above.kind).where(above.unit_id == line.c.parent_id)
     )
     return bool(session.scalar(select(exists().where(line.c.kind == "office"))))
+
+
+def is_open(session: Session, week: date) -> bool:
+    """Tell whether the week was opened."""
+    return bool(session.scalar(select(exists().where(Week.week == week))))
+
+
+def anybody_owes_a_report(session: Session) -> bool:
+    """Tell whether a week that opened now would open a report."""
+    return bool(session.scalar(select(_OWING.exists())))
+
+
+def who_owes_a_report(session: Session) -> Sequence[AnyRow]:
+    """Return what a week freezes of everybody who owes a report in it.
+
+    Somebody without a direct manager owes none, and holds up nobody else.
+    """
+    return session.execute(_OWING).all()
 
 
 def open_weeks(session: Session) -> Sequence[AnyRow]:

@@ -1,9 +1,9 @@
 """Writes of step 1, one function a verb; they receive the session and never commit."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import orjson
 from sqlalchemy import select, text, update
@@ -26,8 +26,8 @@ from shared.rulebook import Adopted, Rulebook, check_parts
 from submission import events, queries
 from submission.domain.errors import NotTheOffice, NotYoursToExcuse, WeekAlreadyOpen
 from submission.domain.reports import Content, ReportState, check_with_author
-from submission.domain.weeks import check_may_open, deadlines
-from submission.models import Person, Week, WeeklyReport
+from submission.domain.weeks import OpenedBy, Timetable, check_may_open
+from submission.models import Week, WeeklyReport
 
 _REPORT = table(WeeklyReport)
 
@@ -87,39 +87,57 @@ _CLAIM_WEEK = insert(table(Week)).on_conflict_do_nothing().returning(table(Week)
 
 
 def open_week(
-    session: Session,
-    week: date,
-    *,
-    by: UUID,
-    zone: ZoneInfo,
-    today: date,
-    now: datetime,
-    adopted: Adopted,
+    session: Session, week: date, *, by: UUID, timetable: Timetable, now: datetime
 ) -> AnyRow:
-    """Open a week: everybody who is evaluated owes a report from now on.
+    """Open a week for the Office: everybody who is evaluated owes a report from now on.
 
-    Unit, post and direct manager are frozen into each report. Somebody without a direct manager
-    gets none, and holds up nobody else. Raises ``NotTheOffice``, ``WeekNotYet``,
-    ``WeekLongPast``, ``WeekAlreadyOpen``, and ``Invalid`` when no rulebook is in force.
+    Unit, post and direct manager are frozen into each report. Raises ``NotTheOffice``,
+    ``WeekNotYet``, ``WeekLongPast``, ``NoWorkingDay``, ``DeadlineMissing``, ``WeekAlreadyOpen``,
+    and ``Invalid`` when no rulebook is in force.
     """
     if not queries.is_office_member(session, by):
         raise NotTheOffice
-    check_may_open(week, today=today)
-    for leader in (True, False):
-        adopted.governing(week, leader=leader)
-    due = deadlines(week, zone=zone)
+    check_may_open(week, today=timetable.today(now))
+    opener = {"opened_by": OpenedBy.OFFICE, "opened_by_id": by}
+    opened = _open(session, week, opener, timetable, now)
+    if opened is None:
+        raise WeekAlreadyOpen(f"The week of {week} is open already.", week=week)
+    return opened
+
+
+def open_begun_week(session: Session, *, timetable: Timetable, now: datetime) -> AnyRow | None:
+    """Open the current week for the platform, once its first working day has begun.
+
+    Return ``None`` when nothing is to be done: that day has not begun, or there is none; the week
+    is open, perhaps since this moment; or nobody owes a report, as before the directory's people
+    are known. Raises ``DeadlineMissing``, and ``Invalid`` when no rulebook is in force.
+    """
+    week = timetable.week_begun(now)
+    if week is None or queries.is_open(session, week):
+        return None
+    if not queries.anybody_owes_a_report(session):
+        return None
+    opener = {"opened_by": OpenedBy.PLATFORM, "opened_by_id": None}
+    return _open(session, week, opener, timetable, now)
+
+
+def _open(
+    session: Session, week: date, opener: dict[str, Any], timetable: Timetable, now: datetime
+) -> AnyRow | None:
+    """Open a week and say so; ``None`` when it is open. Who comes second waits for the first."""
+    working_days = timetable.working_days(week)
     row = {
         "week": week,
         "week_id": new_id(),
         "opened_at": now,
-        "hand_in_due_at": due.hand_in_due_at,
-        "score_due_at": due.score_due_at,
-        "approve_due_at": due.approve_due_at,
+        **asdict(timetable.deadlines(week)),
         "reports": 0,
+        "working_days": working_days,
+        **opener,
     }
     claimed = session.execute(_CLAIM_WEEK, row).one_or_none()
     if claimed is None:
-        raise WeekAlreadyOpen(f"The week of {week} is open already.", week=week)
+        return None
     opened = _freeze_reports(session, week)
     _announce(session, opened, now)
     row["reports"] = len(opened)
@@ -132,11 +150,6 @@ def open_week(
 
 def _freeze_reports(session: Session, week: date) -> list[AnyRow]:
     """Open a report for everybody who is evaluated; return the rows."""
-    owing = session.execute(
-        select(
-            Person.person_id, Person.unit_id, Person.post_title, Person.tier, Person.manager_id
-        ).where(Person.active, Person.evaluated, Person.manager_id.is_not(None))
-    )
     blank = {
         "week": week,
         "state": ReportState.DRAFT,
@@ -150,6 +163,7 @@ def _freeze_reports(session: Session, week: date) -> list[AnyRow]:
         "result_version": 0,
         "version": 1,
     }
+    owing = queries.who_owes_a_report(session)
     rows = [{"report_id": new_id(), **person._mapping, **blank} for person in owing]
     if not rows:
         return []

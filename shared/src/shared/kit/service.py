@@ -15,7 +15,8 @@ from shared.kit.settings import Settings
 class Service:
     """What differs from service to service.
 
-    ``declare_tasks`` gets the Celery application, the database and the settings.
+    ``declare_tasks`` gets the Celery application, the database and the settings. A
+    ``ValueError`` that it raises, as for a file that cannot be used, stops the start.
     """
 
     name: str

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Final, Self, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -35,6 +37,20 @@ _READERS: Final[Mapping[object, Callable[[str], object]]] = {
     Path | None: _path_or_none,
     ZoneInfo: _zone,
 }
+
+
+def _word(words: type[StrEnum], text: str) -> StrEnum:
+    try:
+        return words(text)
+    except ValueError as fault:
+        raise ValueError(f"{text!r} is not one of {', '.join(words)}") from fault
+
+
+def _reader(hint: Any) -> Callable[[str], object]:
+    """Return what reads a setting of this type; of an enumeration, one of its words."""
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return partial(_word, hint)
+    return _READERS[hint]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +101,7 @@ class Settings:
             full = cls.prefix + name.upper()
             if name in given:
                 try:
-                    values[name] = _READERS[hints[name]](given[name])
+                    values[name] = _reader(hints[name])(given[name])
                 except ValueError as fault:
                     raise SettingsError(f"{full}: {fault}.") from fault
             elif declared.default is MISSING and declared.default_factory is MISSING:

@@ -8,12 +8,15 @@ from shared.kit.consumer import Delivery
 from shared.kit.db import Database, is_passing
 from shared.kit.reconcile import EVERY_SECONDS, Feeds, reconcile
 from shared.kit.service import Service
-from shared.kit.settings import Settings
+from shared.kit.settings import Settings, SettingsError
 from shared.kit.trace import begin, tracing
 
 
 def working_celery(service: Service, settings: Settings, database: Database) -> Celery:
-    """Return the Celery application with which workers hear, reconcile and tick."""
+    """Return the Celery application with which workers hear, reconcile and tick.
+
+    Raises ``SettingsError`` when the service's tasks cannot use what the settings name.
+    """
     celery = make_celery(service.name, settings.broker_url)
     celery.conf.beat_schedule = {}
     feeds = Feeds(settings.platform_url, service.name, settings.client_secret)
@@ -45,5 +48,8 @@ def working_celery(service: Service, settings: Settings, database: Database) -> 
             forgetting.forget(session)
 
     if service.declare_tasks is not None:
-        service.declare_tasks(celery, database, settings)
+        try:
+            service.declare_tasks(celery, database, settings)
+        except ValueError as fault:
+            raise SettingsError(str(fault)) from fault
     return celery

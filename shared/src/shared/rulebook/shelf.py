@@ -9,6 +9,7 @@ from pathlib import Path
 
 from shared.errors import Conflict, Invalid
 from shared.rulebook.answers import check_examples
+from shared.rulebook.calendar import Calendars, country_calendar, read_calendars
 from shared.rulebook.files import RulebookError
 from shared.rulebook.loading import Version, files_in, read_versions, shipped_files
 from shared.rulebook.model import Rulebook, Year
@@ -99,6 +100,13 @@ class Adopted:
         """Return the year that periods divide; the rulebooks of one agency agree on it."""
         return self._versions[0].newest.year
 
+    @property
+    def countries(self) -> set[str]:
+        """Return the countries whose calendars the rulebooks name, as ``vn``."""
+        return {
+            rulebook.calendar for each in self._versions for rulebook in each.stretches.values()
+        }
+
     def governing(self, week: date, *, leader: bool) -> Rulebook:
         """Return the rulebook for the week of a Monday, for a leader or for anybody else.
 
@@ -170,3 +178,23 @@ def adopt(names: str, directory: Path | None) -> Adopted:
     Raises ``RulebookError``, which is to stop the start.
     """
     return Adopted(open_shelf(directory), [name.strip() for name in names.split(",")])
+
+
+def agency_calendars(adopted: Adopted, file: Path | None) -> Calendars:
+    """Return the calendars of an agency's own file, or of the country that its rulebooks name.
+
+    Raises ``RulebookError``, which is to stop the start, for a file that cannot be used, and
+    without a file when the rulebooks name several countries.
+    """
+    if file is not None:
+        try:
+            return read_calendars(file)
+        except OSError as fault:
+            raise RulebookError(f"{file}: no calendar can be read there.") from fault
+    countries = sorted(adopted.countries)
+    if len(countries) > 1:
+        raise RulebookError(
+            f"The rulebooks name the calendars of {' and '.join(countries)}; "
+            "give the agency a calendar file of its own."
+        )
+    return Calendars(country_calendar(countries[0].upper()))

@@ -177,7 +177,7 @@ def test_with_delegations_and_acting_heads_the_queue_is_still_who_may_decide_tur
         session.execute(insert(Delegation), [delegation(chance, units, people) for _ in range(60)])
         expected: dict[UUID, set[UUID]] = defaultdict(set)
         for person_id, authority in lookup.authority_by_person(session).items():
-            delegates = lookup.delegates_of(session, authority, person_id).values()
+            delegates = lookup.delegates_of(session, person_id).values()
             for decider in (authority.person_id, *delegates):
                 assert lookup.mandate_of(session, decider, person_id) is not None
                 expected[decider].add(person_id)

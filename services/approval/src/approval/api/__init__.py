@@ -1,5 +1,5 @@
 """The HTTP API of step 3, a file a resource; the directory has its own."""
 
-from approval.api import proposals, results
+from approval.api import decisions, proposals, results
 
-BLUEPRINTS = [proposals.blueprint, results.blueprint]
+BLUEPRINTS = [proposals.blueprint, decisions.blueprint, results.blueprint]

@@ -1,11 +1,24 @@
 """What the API takes and gives."""
 
-from marshmallow import Schema, fields, validate
+from typing import Any, Final
+from uuid import UUID
 
-from approval.domain.proposals import ProposalState
+from marshmallow import (
+    Schema,
+    ValidationError,
+    fields,
+    post_load,
+    validate,
+    validates_schema,
+)
+
+from approval.domain.proposals import ProposalState, Verdict
 from shared.contracts.fields import DecimalString, Week, Word
 from shared.contracts.parts import Item, RulebookUsed
 from shared.kit.http import PageArgs
+from shared.kit.http.problems import Problem
+
+MOST_AT_ONCE: Final = 1_000
 
 
 class ReasonIn(Schema):
@@ -59,6 +72,58 @@ class ProposalOut(ProposalLine):
     decisions = fields.List(fields.Nested(DecisionOut), required=True)
 
 
+class VerdictIn(Schema):
+    """What is decided on one proposal, in the version that was read."""
+
+    report_id = fields.UUID(required=True)
+    version = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    decision = fields.String(required=True, validate=validate.OneOf(("approved", "returned")))
+    reason = fields.String(load_default="", validate=validate.Length(max=2_000))
+
+    @validates_schema
+    def _return_has_reason(self, data: dict[str, Any], **_: Any) -> None:
+        if data["decision"] == "returned" and not data["reason"].strip():
+            raise ValidationError("Say why it is returned.", "reason")
+
+    @post_load
+    def _value(self, data: dict[str, Any], **_: Any) -> Verdict:
+        state = ProposalState(data["decision"])
+        return Verdict(data["report_id"], data["version"], state, data["reason"])
+
+
+class VerdictsIn(Schema):
+    """Up to 1,000 decisions, one a report."""
+
+    items = fields.List(
+        fields.Nested(VerdictIn), required=True, validate=validate.Length(1, MOST_AT_ONCE)
+    )
+
+    @validates_schema
+    def _each_report_once(self, data: dict[str, Any], **_: Any) -> None:
+        seen: set[UUID] = set()
+        for place, each in enumerate(data["items"]):
+            if each.report_id in seen:
+                told = {"report_id": ["This report stands here twice."]}
+                raise ValidationError({"items": {place: told}})
+            seen.add(each.report_id)
+
+
+class VerdictOut(Schema):
+    """What became of one decision: the proposal's new version, or the problem."""
+
+    report_id = fields.UUID(required=True)
+    version = fields.Integer(required=True, allow_none=True)
+    problem = fields.Nested(Problem, required=True, allow_none=True)
+
+
+class VerdictsOut(Schema):
+    """What became of each decision, in the order in which they were sent."""
+
+    done = fields.Integer(required=True)
+    refused = fields.Integer(required=True)
+    items = fields.List(fields.Nested(VerdictOut), required=True)
+
+
 class Proposals(Schema):
     """A page of the queue."""
 
@@ -74,8 +139,13 @@ class QueueArgs(PageArgs):
 
 
 class ResultOut(Schema):
-    """An official result with the scores of all three parties."""
+    """An official result with the scores of all three parties, and its place in the ledger.
 
+    ``number`` and ``sha256`` are null only where somebody took the result out of the ledger.
+    """
+
+    number = fields.Integer(required=True, allow_none=True)
+    sha256 = fields.String(required=True, allow_none=True)
     result_id = fields.UUID(required=True)
     report_id = fields.UUID(required=True)
     person_id = fields.UUID(required=True)

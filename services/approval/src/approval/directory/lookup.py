@@ -3,15 +3,22 @@
 Every answer is of this instant, from plain SQL inside the caller's transaction.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from approval.directory import posts, subjects
-from approval.directory.domain.authority import Authority, Mandate, Rule, competent_authority
-from approval.directory.domain.tiers import UnitKind
+from approval.directory.domain.authority import (
+    Authority,
+    Mandate,
+    Rule,
+    UnitPosts,
+    competent_authority,
+)
+from approval.directory.domain.tiers import Tier, UnitKind
 from approval.directory.models import Person
 from shared.kit.db import AnyRow
 
@@ -24,6 +31,7 @@ __all__ = [
     "delegates_of",
     "is_office_member",
     "mandate_of",
+    "mandates_of",
     "names",
     "subjects_of",
 ]
@@ -44,55 +52,72 @@ def authority_by_person(
 
     Whoever has none is left out. Three statements, however many people are asked about.
     """
+    return {person_id: found.authority for person_id, found in _found(session, person_ids).items()}
+
+
+class _Found(NamedTuple):
+    authority: Authority
+    tier: Tier
+    line: Sequence[UnitPosts]
+
+
+def _found(session: Session, person_ids: Collection[UUID] | None) -> dict[UUID, _Found]:
     people = posts.tiers(session, person_ids)
     unit_ids = None if person_ids is None else {unit_id for _, unit_id, _ in people}
     lines = posts.lines_of_units(session, unit_ids)
     delegated: dict[UUID, set[UUID]] = {}
     for each in posts.delegations_in_force(session, to_ids=person_ids):
         delegated.setdefault(each.to_id, set()).add(each.from_id)
-    found = (
-        (
-            person_id,
-            competent_authority(person_id, tier, lines[unit_id], delegated.get(person_id, ())),
-        )
-        for person_id, unit_id, tier in people
-    )
-    return {person_id: authority for person_id, authority in found if authority is not None}
+    found: dict[UUID, _Found] = {}
+    for person_id, unit_id, tier in people:
+        line = lines[unit_id]
+        authority = competent_authority(person_id, tier, line, delegated.get(person_id, ()))
+        if authority is not None:
+            found[person_id] = _Found(authority, tier, line)
+    return found
 
 
 def mandate_of(session: Session, decider_id: UUID, person_id: UUID) -> Mandate | None:
-    """Return by what right somebody decides on a person's results just now, or nothing.
+    """Return by what right somebody decides on a person's results just now, or nothing."""
+    return mandates_of(session, decider_id, [person_id]).get(person_id)
+
+
+def mandates_of(
+    session: Session, decider_id: UUID, person_ids: Collection[UUID]
+) -> dict[UUID, Mandate]:
+    """Return by what right somebody decides on these people's results, where they may just now.
 
     Theirs is the right of the competent authority, or of whoever it delegated to in writing. A
     delegation that is found is held until the transaction ends: its revocation waits for the
     decision, or the decision finds it revoked.
     """
-    authority = authority_of(session, person_id)
-    if authority is None or decider_id == person_id:
-        return None
-    if authority.person_id == decider_id:
-        return Mandate(authority)
-    held = posts.delegations_from(session, authority.person_id, hold_to=decider_id)
-    covering = _covering(session, held, person_id)
-    return Mandate(authority, covering[0].id) if covering else None
+    found = _found(session, person_ids)
+    others = {each.authority.person_id for each in found.values()} - {decider_id}
+    held = posts.delegations_from(session, others, hold_to=decider_id) if others else ()
+    mandates: dict[UUID, Mandate] = {}
+    for person_id, each in found.items():
+        if person_id == decider_id:
+            continue
+        if each.authority.person_id == decider_id:
+            mandates[person_id] = Mandate(each.authority)
+        elif (delegation := next(iter(_covering(held, each)), None)) is not None:
+            mandates[person_id] = Mandate(each.authority, delegation.id)
+    return mandates
 
 
-def delegates_of(session: Session, authority: Authority, person_id: UUID) -> dict[UUID, UUID]:
+def delegates_of(session: Session, person_id: UUID) -> dict[UUID, UUID]:
     """Return who else may decide on a person's results just now: people by delegation."""
-    given = posts.delegations_from(session, authority.person_id)
-    return {
-        each.id: each.to_id
-        for each in _covering(session, given, person_id)
-        if each.to_id != person_id
-    }
+    found = _found(session, [person_id]).get(person_id)
+    if found is None:
+        return {}
+    given = posts.delegations_from(session, {found.authority.person_id})
+    return {each.id: each.to_id for each in _covering(given, found) if each.to_id != person_id}
 
 
-def _covering(session: Session, delegations: Sequence[AnyRow], person_id: UUID) -> Sequence[AnyRow]:
-    if not delegations:
-        return []
-    ((_, unit_id, tier),) = posts.tiers(session, [person_id])
-    line = posts.lines_of_units(session, [unit_id])[unit_id]
-    return [each for each in delegations if posts.covers(each, tier, line)]
+def _covering(delegations: Iterable[AnyRow], found: _Found) -> Iterator[AnyRow]:
+    for each in delegations:
+        if each.from_id == found.authority.person_id and posts.covers(each, found.tier, found.line):
+            yield each
 
 
 def subjects_of(session: Session, person_id: UUID) -> Sequence[UUID]:

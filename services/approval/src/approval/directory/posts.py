@@ -131,15 +131,21 @@ def delegations_in_force(session: Session, *, to_ids: Collection[UUID] | None) -
 
 
 def delegations_from(
-    session: Session, from_id: UUID, *, hold_to: UUID | None = None
+    session: Session, from_ids: Collection[UUID], *, hold_to: UUID | None = None
 ) -> Sequence[AnyRow]:
-    """Return the delegations that somebody gave and that hold just now, oldest first.
+    """Return the delegations that these people gave and that hold just now, oldest first.
 
     With ``hold_to``, those to that person, and nobody revokes one before this transaction ends.
     """
     wanted = (
-        select(Delegation.id, Delegation.to_id, Delegation.unit_id, Delegation.tiers)
-        .where(IN_FORCE, Delegation.from_id == from_id)
+        select(
+            Delegation.id,
+            Delegation.from_id,
+            Delegation.to_id,
+            Delegation.unit_id,
+            Delegation.tiers,
+        )
+        .where(IN_FORCE, among(Delegation.from_id, from_ids))
         .order_by(Delegation.since, Delegation.id)
     )
     if hold_to is not None:

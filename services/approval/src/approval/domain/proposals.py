@@ -1,6 +1,8 @@
 """The states of a proposal, and what the competent authority may do in each."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from approval.domain.errors import NotAwaitingDecision
 
@@ -11,6 +13,16 @@ class ProposalState(StrEnum):
     AWAITING = "awaiting"
     RETURNED = "returned"
     APPROVED = "approved"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an authority decides on one proposal, in the version that was read."""
+
+    report_id: UUID
+    version: int
+    state: ProposalState
+    reason: str = ""
 
 
 def check_awaiting(state: ProposalState) -> None:

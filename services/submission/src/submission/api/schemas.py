@@ -8,6 +8,7 @@ from shared.contracts import parts
 from shared.contracts.fields import DecimalString, Week, Word
 from shared.kit.http import PageArgs
 from submission.domain.reports import Content, Item, ReportState
+from submission.domain.weeks import OpenedBy
 
 _LINE = validate.Length(max=300)
 _TEXT = validate.Length(max=10_000)
@@ -21,7 +22,10 @@ class WeekIn(Schema):
 
 
 class WeekOut(Schema):
-    """An open week; the instants are when each step is due."""
+    """An open week; the instants are when each step is due.
+
+    Days and instants are those of the calendar and rulebooks of the moment when it was opened.
+    """
 
     week = Week(required=True)
     opened_at = fields.AwareDateTime(required=True)
@@ -29,6 +33,12 @@ class WeekOut(Schema):
     score_due_at = fields.AwareDateTime(required=True)
     approve_due_at = fields.AwareDateTime(required=True)
     reports = fields.Integer(required=True)
+    working_days = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "1 to 7; null in weeks opened before it was kept."},
+    )
+    opened_by = Word(OpenedBy, required=True)
 
 
 class Weeks(Schema):

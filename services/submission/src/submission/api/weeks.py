@@ -23,16 +23,13 @@ def list_weeks(session: Session) -> dict[str, Any]:
 def open_week(session: Session, *, body: dict[str, Any]) -> Any:
     """Open a week: everybody who is evaluated owes a report from now on.
 
-    For the Office. Unit, post and direct manager are frozen into each report.
+    For the Office. Unit, post and direct manager are frozen into each report. A week in which the
+    agency's calendar has no working day is refused as `no-working-day`.
     """
-    now = clock.now()
-    zone = current_app.config["TIME_ZONE"]
     return usecases.open_week(
         session,
         body["week"],
         by=current_person(),
-        zone=zone,
-        today=now.astimezone(zone).date(),
-        now=now,
-        adopted=current_app.config["RULEBOOKS"],
+        timetable=current_app.config["TIMETABLE"],
+        now=clock.now(),
     )

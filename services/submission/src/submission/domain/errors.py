@@ -24,6 +24,20 @@ class WeekAlreadyOpen(Conflict):
     title = "This week is open already"
 
 
+class NoWorkingDay(Conflict):
+    """The agency's calendar has no working day in this week; nothing is owed for it."""
+
+    code = "no-working-day"
+    title = "Nobody works in this week, so that nobody owes a report"
+
+
+class DeadlineMissing(Conflict):
+    """The rulebook that governs the week does not say when each of its steps is due."""
+
+    code = "deadline-missing"
+    title = "The rulebook does not say when every step of the week is due"
+
+
 class AlreadyHandedIn(Conflict):
     """The report lies with the direct manager or the authority, or is official."""
 

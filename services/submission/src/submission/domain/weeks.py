@@ -1,19 +1,26 @@
-"""Weeks, and the instants by which each step is due."""
+"""Weeks: which may be opened, which opens by itself, and the instants by which each step is due."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from submission.domain.errors import WeekLongPast, WeekNotYet
+from shared.rulebook import Adopted, Rulebook
+from shared.rulebook.calendar import Calendar, monday_of
+from submission.domain.errors import DeadlineMissing, NoWorkingDay, WeekLongPast, WeekNotYet
 
-HAND_IN_BY: Final = (4, time(17))
-SCORE_BY: Final = (7, time(12))
-APPROVE_BY: Final = (8, time(17))
-"""Days after the week's Monday, and wall-clock time in the agency's zone. The letter names no day;
-these are our choice: Friday 17:00, Monday 12:00, Tuesday 17:00."""
+STEPS: Final = ("hand_in", "score", "approve")
+"""The steps of a week, in order, as ``week_deadlines`` of a rulebook names them."""
 
 OLDEST: Final = timedelta(weeks=53)
+
+
+class OpenedBy(StrEnum):
+    """Who opened a week: somebody of the Office, or the platform by itself."""
+
+    OFFICE = "office"
+    PLATFORM = "platform"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +32,73 @@ class Deadlines:
     approve_due_at: datetime
 
 
-def monday_of(day: date) -> date:
-    """Return the Monday that names the day's week."""
-    return day - timedelta(days=day.weekday())
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """The agency's rulebooks, calendar and zone: when its weeks begin and their steps are due.
 
-
-def deadlines(week: date, *, zone: ZoneInfo) -> Deadlines:
-    """Return when each step of a week is due.
-
-    The hour is the one that people see on the wall, whatever a change to or from summer time did
-    in between. Raises ``ValueError`` when ``week`` is not a Monday.
+    A week has one set of deadlines, by the agency's calendar: one that a unit has of its own does
+    not move them yet.
     """
-    if week.weekday() != 0:
-        raise ValueError(f"{week} is not a Monday")
 
-    def due(days: int, at: time) -> datetime:
-        return datetime.combine(week + timedelta(days=days), at, zone).astimezone(UTC)
+    adopted: Adopted
+    calendar: Calendar
+    zone: ZoneInfo
 
-    return Deadlines(due(*HAND_IN_BY), due(*SCORE_BY), due(*APPROVE_BY))
+    def today(self, now: datetime) -> date:
+        """Return which day it is in the agency."""
+        return now.astimezone(self.zone).date()
+
+    def working_days(self, week: date) -> int:
+        """Return how many days of a Monday's week are worked, at least 1.
+
+        Raises ``NoWorkingDay``, and ``ValueError`` when ``week`` is not a Monday.
+        """
+        worked = self.calendar.working_days(week)
+        if not worked:
+            raise NoWorkingDay(self._why_nobody_works(week), week=week)
+        return len(worked)
+
+    def _why_nobody_works(self, week: date) -> str:
+        days = (week + timedelta(days=after) for after in range(7))
+        names = (self.calendar.day_off(day, "en") for day in days)
+        holidays = ", ".join(dict.fromkeys(name for name in names if name))
+        told = f"The agency's calendar has no working day in the week of {week}"
+        return f"{told} ({holidays}); nobody owes a report." if holidays else f"{told}."
+
+    def deadlines(self, week: date) -> Deadlines:
+        """Return when each step of a Monday's week is due, each after the one before.
+
+        Where the rulebook for leaders and the one for everybody else differ, the later instant
+        holds for all: the steps of one week wait for each other across both, and nobody is late
+        before their own rulebook says so. Raises ``DeadlineMissing``, and ``Invalid`` when no
+        rulebook is in force.
+        """
+        due = [
+            self._instants(self.adopted.governing(week, leader=leader), week)
+            for leader in (True, False)
+        ]
+        return Deadlines(*(max(instants) for instants in zip(*due, strict=True)))
+
+    def _instants(self, rulebook: Rulebook, week: date) -> tuple[datetime, ...]:
+        named = rulebook.week_deadlines
+        if missing := [step for step in STEPS if step not in named]:
+            raise DeadlineMissing(
+                f"{rulebook.id} {rulebook.version} does not say when these steps are due: "
+                f"{', '.join(missing)}. Write them under week_deadlines.",
+                rulebook=rulebook.id,
+                steps=missing,
+            )
+        return self.calendar.instants([named[step] for step in STEPS], week, self.zone)
+
+    def week_begun(self, now: datetime) -> date | None:
+        """Return the current week once its first working day has begun in the agency's zone.
+
+        ``None`` before that day's midnight, and in a week without a working day.
+        """
+        today = self.today(now)
+        week = monday_of(today)
+        worked = self.calendar.working_days(week)
+        return week if worked and worked[0] <= today else None
 
 
 def check_may_open(week: date, *, today: date) -> None:

@@ -51,7 +51,7 @@ def run(name: str, extras: Mapping[str, str] | None = None) -> int:
         return int(module.run(name))
     try:
         settings = declared.read(os.environ)
+        return int(module.run(name, settings, given))
     except SettingsError as fault:
         print(fault, file=sys.stderr)  # noqa: T201
         return 2
-    return int(module.run(name, settings, given))

@@ -48,7 +48,7 @@ def read_authority(session: Session, *, person_id: UUID) -> dict[str, Any]:
     authority = lookup.authority_of(session, person_id)
     if authority is None:
         raise NoAuthority
-    delegates = lookup.delegates_of(session, authority, person_id)
+    delegates = lookup.delegates_of(session, person_id)
     names = lookup.names(session, [authority.person_id, *delegates.values()])
     return {
         "person_id": authority.person_id,
