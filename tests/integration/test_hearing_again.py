@@ -2,28 +2,44 @@
 
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
+import pytest
 from sqlalchemy import text
 
 import reporting
+import scoring
 from house import House
 
-MIGRATION = Path(reporting.__path__[0]) / "migrations" / "versions" / "0002_tiers.py"
 
-
-def test_reporting_learns_the_tiers_of_people_it_knew_before(house: House) -> None:
-    spec = spec_from_file_location("tiers", MIGRATION)
+def hear_again(service: ModuleType, name: str) -> str:
+    file = Path(service.__path__[0]) / "migrations" / "versions" / f"{name}.py"
+    spec = spec_from_file_location(name, file)
     assert spec is not None
     assert spec.loader is not None
     migration = module_from_spec(spec)
     spec.loader.exec_module(migration)
-    reports = house.database("reporting")
-    told = text("select count(*) filter (where tier <> ''), count(*) from person")
-    with reports.transaction() as session:
-        before = session.execute(told).one()
-        session.execute(text("update person set tier = ''"))  # as the copy was
-        session.execute(text(migration.HEAR_AGAIN))
+    statement: str = migration.HEAR_AGAIN
+    return statement
+
+
+@pytest.mark.parametrize(
+    ("service", "name", "told", "before"),
+    [
+        (reporting, "0002_tiers", "tier <> ''", "tier = ''"),
+        (scoring, "0002_who_left", "active", "active = false"),
+    ],
+    ids=["reporting", "scoring"],
+)
+def test_a_service_learns_of_people_what_it_did_not_keep_before(
+    house: House, service: ModuleType, name: str, told: str, before: str
+) -> None:
+    counted = text(f"select count(*) filter (where {told}), count(*) from person")
+    database = house.database(service.__name__)
+    with database.transaction() as session:
+        assert session.execute(counted).one() == (65, 65)
+        session.execute(text(f"update person set {before}"))  # as the copy was
+        session.execute(text(hear_again(service, name)))
     assert house.settle() > 0
-    with reports.transaction() as session:
-        assert session.execute(told).one() == before
-    assert before == (65, 65)
+    with database.transaction() as session:
+        assert session.execute(counted).one() == (65, 65)

@@ -69,11 +69,12 @@ _APPROVED = _DECIDED.values(state=AssessmentState.APPROVED)
 
 @consumer.on(PersonChangedV1)
 def keep_names(session: Session, events: Sequence[Event]) -> None:
-    """Keep the names that stand in queues."""
+    """Keep the names that stand in queues, and who left."""
     rows = [
         {
             "person_id": event.data["person_id"],
             "name": event.data["name"],
+            "active": event.data["active"],
             "version": event.subjectversion,
         }
         for event in events

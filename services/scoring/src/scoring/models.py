@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, DateTime, Index, MetaData, Numeric, Text
+from sqlalchemy import CheckConstraint, Date, DateTime, Index, MetaData, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -90,10 +90,11 @@ class Act(Base):
 
 
 class Person(Base):
-    """A copy of the directory's person: the name that stands in the queue."""
+    """A copy of the directory's person: the name that stands in the queue, and who left."""
 
     __tablename__ = "person"
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
+    active: Mapped[bool] = mapped_column(server_default=text("true"))
     version: Mapped[int]

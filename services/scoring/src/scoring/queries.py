@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from scoring.models import Act, Assessment, Person
 from shared.errors import NotFound
@@ -29,7 +29,9 @@ def queue(
     limit: int,
 ) -> Sequence[AnyRow]:
     """Return the manager's assessments in one state, oldest week first."""
-    wanted = _ASSESSMENT.where(Assessment.manager_id == manager_id, Assessment.state == state)
+    wanted = _ASSESSMENT.where(
+        Assessment.manager_id == manager_id, Assessment.state == state, ~_left(manager_id)
+    )
     if week is not None:
         wanted = wanted.where(Assessment.week == week)
     if after is not None:
@@ -50,11 +52,21 @@ def own_assessment_for_change(session: Session, report_id: UUID, *, manager_id: 
 
 def _one(session: Session, wanted: _Assessments, report_id: UUID, manager_id: UUID) -> AnyRow:
     row = session.execute(
-        wanted.where(Assessment.report_id == report_id, Assessment.manager_id == manager_id)
+        wanted.where(
+            Assessment.report_id == report_id,
+            Assessment.manager_id == manager_id,
+            ~_left(manager_id),
+        )
     ).one_or_none()
     if row is None:
         raise NotFound
     return row
+
+
+def _left(person_id: UUID) -> ColumnElement[bool]:
+    """Return the condition that somebody works here no longer; a token outlives them a while."""
+    left = aliased(Person)
+    return exists().where(left.person_id == person_id, ~left.active)
 
 
 def acts(session: Session, report_id: UUID) -> Sequence[AnyRow]:
