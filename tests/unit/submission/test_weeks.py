@@ -25,7 +25,7 @@ TET = date(2026, 2, 16)
 
 VN = country_calendar("VN")
 VN.is_working_day(date(2026, 1, 1))  # loads the library now, and not in a property's time
-NO_HOLIDAYS = replace(VN, computed=replace(VN.computed, worked=("",)))
+NO_HOLIDAYS = replace(VN, computed=replace(VN.computed, worked=("",)), days=type(VN.days)())
 TIMETABLE = Timetable(adopt(LETTER, None), VN, HA_NOI)
 
 DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 20))
