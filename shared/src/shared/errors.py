@@ -72,4 +72,5 @@ class Invalid(Refused):
     title = "Some of what you sent cannot be accepted"
 
     def __init__(self, errors: Mapping[str, Sequence[str]], detail: str = "") -> None:
-        super().__init__(detail, errors={field: list(said) for field, said in errors.items()})
+        self.errors = {field: list(said) for field, said in errors.items()}
+        super().__init__(detail, errors=self.errors)

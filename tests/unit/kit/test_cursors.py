@@ -103,7 +103,7 @@ def test_a_cursor_is_for_the_list_that_it_was_made_for() -> None:
 def test_a_cursor_that_is_none_of_ours_is_refused(cursor: str) -> None:
     with pytest.raises(Invalid) as refused:
         page(rows(5), cursor, limit=2)
-    assert set(refused.value.facts["errors"]) == {"cursor"}  # type: ignore[arg-type]
+    assert set(refused.value.errors) == {"cursor"}
 
 
 def test_a_cursor_with_a_text_that_the_database_cannot_keep_is_refused() -> None:

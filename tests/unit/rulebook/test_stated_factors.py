@@ -45,4 +45,4 @@ def test_what_a_quarter_states_stands_before_what_the_year_states() -> None:
 def test_a_wrong_one_is_named_with_its_period(factors: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as refused:
         classified("2026-Q1", COMMON | factors)
-    assert list(refused.value.facts["errors"]) == [field]  # type: ignore[call-overload]
+    assert list(refused.value.errors) == [field]

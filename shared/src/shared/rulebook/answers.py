@@ -152,7 +152,7 @@ def check_examples(version: Version) -> None:
         try:
             answer, derivation = run_example(version.newest, example)
         except Invalid as fault:
-            wrong.append(f"{at}: {fault.facts['errors']}")
+            wrong.append(f"{at}: {fault.errors}")
             continue
         replay(derivation)
         wrong += [f"{at}: {each}." for each in differences(example, answer)]

@@ -4,7 +4,7 @@ import argparse
 import gc
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -35,8 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         run(asked)
     except Invalid as fault:
-        errors: Mapping[str, Sequence[str]] = fault.facts["errors"]  # type: ignore[assignment]
-        told = "; ".join(f"{field}: {' '.join(said)}" for field, said in errors.items())
+        told = "; ".join(f"{field}: {' '.join(said)}" for field, said in fault.errors.items())
         sys.stderr.write(" ".join(told.split()) + "\n")
         return WRONG_INPUT
     except BrokenPipeError:

@@ -168,8 +168,7 @@ def compare(
             one = _judged(before, facts, period)
             other = _judged(after, facts, period) if same_parts else None
         except Invalid as fault:
-            errors: Mapping[str, Sequence[str]] = fault.facts["errors"]  # type: ignore[assignment]
-            named = {f"{person}.{field}": said for field, said in errors.items()}
+            named = {f"{person}.{field}": said for field, said in fault.errors.items()}
             raise Invalid(named) from fault
         if one is not None and not same_parts:
             other = convert(one.total, before, after)[0]

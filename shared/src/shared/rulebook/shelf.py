@@ -71,7 +71,7 @@ class Adopted:
         try:
             self._versions = [version for name in names for version in shelf.versions_of(name)]
         except Invalid as fault:
-            raise RulebookError(str(fault.facts["errors"])) from fault
+            raise RulebookError(str(fault.errors)) from fault
         for one, other in combinations(self._versions, 2):
             shared = one.newest.applies_to & other.newest.applies_to
             if shared and (day := _shared_day(one, other)):
