@@ -1,5 +1,6 @@
 """Who approves whom, post by post."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -7,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from approval.directory.domain.authority import (
-    APPROVED_BY,
     Authority,
-    Passed,
+    Outcome,
     Rule,
+    Stage,
     UnitPosts,
     competent_authority,
 )
+from approval.directory.domain.authority_table import TABLE, read_table
 from approval.directory.domain.tiers import Tier, UnitKind, is_evaluated
 
 PERSON, HEAD, SECTION_HEAD, LEADER, OTHER_LEADER, FIRST = (uuid4() for _ in range(6))
@@ -21,6 +23,20 @@ TOP = UnitPosts(uuid4(), UnitKind.LEADERSHIP, FIRST, FIRST)
 BUREAU = UnitPosts(uuid4(), UnitKind.BUREAU, HEAD, LEADER)
 SECTION = UnitPosts(uuid4(), UnitKind.SECTION, SECTION_HEAD, None)
 LINE = (SECTION, BUREAU, TOP)
+
+
+def head(unit: UnitPosts, outcome: Outcome) -> Stage:
+    return Stage(Rule.HEAD_OF_UNIT, unit.unit_id, unit.head_id, outcome)
+
+
+def leader(unit: UnitPosts, outcome: Outcome = Outcome.HOLDS) -> Stage:
+    return Stage(Rule.LEADER_IN_CHARGE, unit.unit_id, unit.leader_in_charge_id, outcome)
+
+
+def reached(*path: Stage) -> Authority:
+    last = path[-1]
+    assert last.holder_id is not None
+    return Authority(last.holder_id, last.rule, last.unit_id, path)
 
 
 @pytest.mark.parametrize(
@@ -47,45 +63,45 @@ def test_the_post_tells_who_approves(
 
 
 def test_the_table_has_every_tier_that_is_evaluated() -> None:
-    assert set(APPROVED_BY) == {tier for tier in Tier if is_evaluated(tier)}
+    assert set(TABLE.rules) == {tier for tier in Tier if is_evaluated(tier)}
 
 
 def test_the_authority_says_by_which_rule_and_for_which_unit() -> None:
-    assert competent_authority(PERSON, Tier.WORKER, LINE) == Authority(
-        HEAD, Rule.HEAD_OF_UNIT, BUREAU.unit_id
-    )
+    found = competent_authority(PERSON, Tier.WORKER, LINE)
+    assert found == reached(head(BUREAU, Outcome.HOLDS))
+    assert (found.acting, found.passed) == (False, None)
 
 
 def test_a_heads_own_result_goes_to_the_leader_in_charge() -> None:
-    assert competent_authority(HEAD, Tier.DEPUTY, LINE) == Authority(
-        LEADER, Rule.LEADER_IN_CHARGE, BUREAU.unit_id, passed=Passed.OWN
-    )
+    found = competent_authority(HEAD, Tier.DEPUTY, LINE)
+    assert found == reached(head(BUREAU, Outcome.OWN), leader(BUREAU))
+    assert found.passed is Outcome.OWN
 
 
 def test_from_a_vacant_post_a_result_goes_up_and_says_why() -> None:
     vacant = UnitPosts(uuid4(), UnitKind.BUREAU, None, LEADER)
-    assert competent_authority(PERSON, Tier.WORKER, (vacant, TOP)) == Authority(
-        LEADER, Rule.LEADER_IN_CHARGE, vacant.unit_id, passed=Passed.VACANT
-    )
+    found = competent_authority(PERSON, Tier.WORKER, (vacant, TOP))
+    assert found == reached(head(vacant, Outcome.VACANT), leader(vacant))
+    assert found.passed is Outcome.VACANT
 
 
 def test_whoever_acts_approves_and_is_told_to_be_acting() -> None:
     acted = UnitPosts(uuid4(), UnitKind.BUREAU, HEAD, LEADER, head_acts=True)
-    assert competent_authority(PERSON, Tier.WORKER, (acted, TOP)) == Authority(
-        HEAD, Rule.HEAD_OF_UNIT, acted.unit_id, acting=True
-    )
+    found = competent_authority(PERSON, Tier.WORKER, (acted, TOP))
+    assert found == reached(head(acted, Outcome.ACTS))
+    assert found.acting
     led = UnitPosts(uuid4(), UnitKind.BUREAU, HEAD, LEADER, leader_acts=True)
-    found = competent_authority(HEAD, Tier.BUREAU_DIRECTOR, (led, TOP))
-    assert found is not None
-    assert (found.person_id, found.acting) == (LEADER, True)
+    assert competent_authority(HEAD, Tier.BUREAU_DIRECTOR, (led, TOP)) == reached(
+        leader(led, Outcome.ACTS)
+    )
 
 
 def test_scenario_14_the_delegates_own_result_goes_up_to_the_leader() -> None:
-    assert competent_authority(PERSON, Tier.DEPUTY, LINE, {HEAD}) == Authority(
-        LEADER, Rule.LEADER_IN_CHARGE, BUREAU.unit_id, passed=Passed.DELEGATED
+    assert competent_authority(PERSON, Tier.DEPUTY, LINE, {HEAD}) == reached(
+        head(BUREAU, Outcome.DELEGATED), leader(BUREAU)
     )
-    assert competent_authority(PERSON, Tier.DEPUTY, LINE, {OTHER_LEADER}) == Authority(
-        HEAD, Rule.HEAD_OF_UNIT, BUREAU.unit_id
+    assert competent_authority(PERSON, Tier.DEPUTY, LINE, {OTHER_LEADER}) == reached(
+        head(BUREAU, Outcome.HOLDS)
     )
 
 
@@ -93,7 +109,33 @@ def test_the_nearest_leader_named_is_in_charge() -> None:
     department = UnitPosts(uuid4(), UnitKind.DEPARTMENT, None, None)
     bureau = UnitPosts(uuid4(), UnitKind.BUREAU, HEAD, OTHER_LEADER)
     found = competent_authority(PERSON, Tier.DIRECTOR, (department, bureau, TOP))
-    assert found == Authority(OTHER_LEADER, Rule.LEADER_IN_CHARGE, bureau.unit_id)
+    assert found == reached(leader(bureau))
+
+
+@pytest.mark.parametrize(
+    ("rule", "tiers", "why"),
+    [
+        ("leader_in_charge", ["director", "director"], "director stands in the table twice"),
+        ("leader_in_charge", ["specialist"], "specialist stands in the table twice"),
+        ("leader_in_charge", ["secretary"], "director is to stand once"),
+        ("leader_in_charge", ["clerk"], "'clerk' is not a valid Tier"),
+    ],
+)
+def test_a_table_that_is_not_whole_is_refused(rule: str, tiers: list[str], why: str) -> None:
+    rules: dict[str, Any] = {
+        "leader_in_charge": {"tiers": TABLE.tiers(Rule.LEADER_IN_CHARGE)},
+        "head_of_unit": {"tiers": TABLE.tiers(Rule.HEAD_OF_UNIT), "units": ["office"]},
+    }
+    said = {
+        "id": "made-up",
+        "source": "an invented letter",
+        "rules": rules,
+        "not_evaluated": {"tiers": ["committee_leader"]},
+    }
+    assert read_table(said).rules == TABLE.rules
+    rules[rule]["tiers"] = tiers
+    with pytest.raises(ValueError, match=why):
+        read_table(said)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from approval import queries, usecases
 from approval.api.schemas import ProposalOut, Proposals, QueueArgs, ReasonIn
 from approval.directory import lookup
 from approval.domain.errors import NotYourDecision
+from approval.domain.proposals import ProposalState
 from shared.contracts.explanations import Explanation, ExplanationArgs
 from shared.kit import clock
 from shared.kit.db import AnyRow
@@ -113,8 +114,29 @@ def return_score(
 def _whole(session: Session, report_id: UUID) -> Answer:
     proposal = queries.proposal(session, report_id)
     names = lookup.names(session, [proposal.person_id])
-    decisions = queries.decisions(session, report_id)
-    return Answer(_named(proposal, names) | {"decisions": decisions}, version=proposal.version)
+    more = {
+        "decisions": queries.decisions(session, report_id),
+        "moved": _moved(session, proposal),
+    }
+    return Answer(_named(proposal, names) | more, version=proposal.version)
+
+
+def _moved(session: Session, proposal: AnyRow) -> dict[str, Any] | None:
+    """Return what changed the authority since the report was scored, while it waits."""
+    if proposal.state != ProposalState.AWAITING:
+        return None
+    before = lookup.authority_at(session, proposal.person_id, proposal.scored_at)
+    now = lookup.authority_of(session, proposal.person_id)
+    if before is None or now is None or before.person_id == now.person_id:
+        return None
+    names = lookup.names(session, [before.person_id, now.person_id])
+    return {
+        "from_id": before.person_id,
+        "from_name": names[before.person_id],
+        "to_id": now.person_id,
+        "to_name": names[now.person_id],
+        "why": now.path[0].outcome,
+    }
 
 
 def _named(row: AnyRow, names: dict[UUID, str]) -> dict[str, Any]:

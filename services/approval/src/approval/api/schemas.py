@@ -12,6 +12,7 @@ from marshmallow import (
     validates_schema,
 )
 
+from approval.directory import lookup
 from approval.domain.proposals import ProposalState, Verdict
 from shared.contracts.fields import DecimalString, Week, Word
 from shared.contracts.parts import Item, RulebookUsed
@@ -60,6 +61,23 @@ class DecisionOut(Schema):
     reason = fields.String(required=True)
 
 
+class MovedOut(Schema):
+    """Since the report was scored the authority changed: from whom to whom, and why."""
+
+    from_id = fields.UUID(required=True)
+    from_name = fields.String(required=True)
+    to_id = fields.UUID(required=True)
+    to_name = fields.String(required=True)
+    why = Word(
+        lookup.Outcome,
+        required=True,
+        metadata={
+            "description": "How the post of the rule stands now: somebody else `holds` it or"
+            " `acts` in it, or why it was passed over."
+        },
+    )
+
+
 class ProposalOut(ProposalLine):
     """A whole proposal, with the report behind it and every decision so far."""
 
@@ -70,6 +88,7 @@ class ProposalOut(ProposalLine):
     items = fields.List(fields.Nested(Item), required=True, allow_none=True)
     handed_in_at = fields.AwareDateTime(required=True, allow_none=True)
     decisions = fields.List(fields.Nested(DecisionOut), required=True)
+    moved = fields.Nested(MovedOut, required=True, allow_none=True)
 
 
 class VerdictIn(Schema):

@@ -1,6 +1,7 @@
 """The door to the directory: what the other packages of approval may ask it.
 
-Every answer is of this instant, from plain SQL inside the caller's transaction.
+Every answer is of this instant, where it does not say otherwise, from plain SQL inside the
+caller's transaction.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -14,18 +15,22 @@ from approval.directory import posts, subjects
 from approval.directory.domain.authority import (
     Authority,
     Mandate,
+    Outcome,
     Rule,
     UnitPosts,
     competent_authority,
 )
 from approval.directory.domain.tiers import Tier, UnitKind
 from approval.directory.models import Person
+from approval.directory.past import authority_at
 from shared.kit.db import AnyRow
 
 __all__ = [
     "Authority",
     "Mandate",
+    "Outcome",
     "Rule",
+    "authority_at",
     "authority_by_person",
     "authority_of",
     "delegates_of",

@@ -24,14 +24,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from approval.directory.domain.authority import APPROVED_BY, APPROVING_KINDS, Rule
+from approval.directory.domain.authority_table import TABLE, Rule
 from approval.directory.models import Acting, Delegation, Person, Unit
 from approval.directory.posts import IN_FORCE, acting_in
 
-_APPROVED_BY_HEAD: Final = [tier for tier, rule in APPROVED_BY.items() if rule is Rule.HEAD_OF_UNIT]
-_APPROVED_BY_LEADER: Final = [
-    tier for tier, rule in APPROVED_BY.items() if rule is Rule.LEADER_IN_CHARGE
-]
+_APPROVED_BY_HEAD: Final = TABLE.tiers(Rule.HEAD_OF_UNIT)
+_APPROVED_BY_LEADER: Final = TABLE.tiers(Rule.LEADER_IN_CHARGE)
 
 
 def subjects_of(session: Session, person_id: UUID) -> Sequence[UUID]:
@@ -118,7 +116,7 @@ def _held(post: str, holders: ColumnElement[Sequence[UUID]]) -> Select[UUID, UUI
         .where(~_works_here(appointed_id))
     )
     if post == "head":
-        approving = Unit.kind.in_(sorted(APPROVING_KINDS))
+        approving = Unit.kind.in_(sorted(TABLE.approving_kinds))
         appointed, acting = appointed.where(approving), acting.where(approving)
     held = appointed.union(acting).subquery()
     return select(held.c.id, held.c.holder_id)
@@ -134,7 +132,7 @@ def _vacant() -> Select[UUID, UUID]:
     left = select(Person.id).where(~Person.active)
     nobody: ColumnElement[UUID] = null().cast(Uuid).label("holder_id")
     return select(Unit.id, nobody).where(
-        Unit.kind.in_(sorted(APPROVING_KINDS)),
+        Unit.kind.in_(sorted(TABLE.approving_kinds)),
         or_(Unit.head_id.is_(None), Unit.head_id == any_(_array(left))),
         acting_in("head").is_(None),
     )
@@ -161,7 +159,7 @@ def _scope(person_id: ColumnElement[UUID]) -> CTE:
 
 
 def _approves() -> ColumnElement[bool]:
-    return Unit.kind.in_(sorted(APPROVING_KINDS))
+    return Unit.kind.in_(sorted(TABLE.approving_kinds))
 
 
 def _names_leader() -> ColumnElement[bool]:

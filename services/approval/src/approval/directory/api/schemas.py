@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from approval.directory.domain.authority import Passed, Rule
+from approval.directory.domain.authority_table import Outcome, Rule
 from approval.directory.domain.tiers import Tier, UnitKind
 from shared.contracts.fields import Word
 from shared.kit.http import PageArgs
@@ -99,6 +99,35 @@ class DelegateOut(Schema):
     delegation_id = fields.UUID(required=True)
 
 
+class StageOut(Schema):
+    """One post on the way to whoever approves, who was found there, and what followed."""
+
+    rule = Word(Rule, required=True)
+    unit_id = fields.UUID(required=True)
+    unit_name = fields.String(required=True)
+    holder_id = fields.UUID(required=True, allow_none=True)
+    holder_name = fields.String(required=True, allow_none=True)
+    outcome = Word(
+        Outcome,
+        required=True,
+        metadata={
+            "description": "It `holds` or `acts`: there the way ends. Else why the result went up:"
+            " the post is `vacant`, it would be the `own_result`, or the holder lets this person"
+            " decide on their behalf, `delegated_to_them`."
+        },
+    )
+
+
+class AuthorityArgs(Schema):
+    """Of which day."""
+
+    on = fields.Date(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "As it stood when this day ended; without it, of this instant."},
+    )
+
+
 class AuthorityOut(Schema):
     """Who approves a person's results, by which rule, as holder of which unit's post, and how."""
 
@@ -110,9 +139,10 @@ class AuthorityOut(Schema):
         required=True, metadata={"description": "Named for the time being; the post is vacant."}
     )
     passed = Word(
-        Passed,
+        Outcome,
         required=True,
         allow_none=True,
         metadata={"description": "Why it does not lie with the head of the unit."},
     )
+    path = fields.List(fields.Nested(StageOut), required=True)
     delegates = fields.List(fields.Nested(DelegateOut), required=True)

@@ -1,45 +1,17 @@
-"""Who approves whom: a relation between two posts, written as a table."""
+"""Who approves whom: a relation between two posts, worked out by the regulation's table."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from approval.directory.domain.authority_table import TABLE, Outcome, Rule
 from approval.directory.domain.tiers import Tier, UnitKind
 
-
-class Rule(StrEnum):
-    """By which rule somebody is the competent authority."""
-
-    HEAD_OF_UNIT = "head_of_unit"
-    LEADER_IN_CHARGE = "leader_in_charge"
+__all__ = ["Authority", "Mandate", "Outcome", "Rule", "Stage", "UnitPosts", "competent_authority"]
 
 
-class Passed(StrEnum):
-    """Why the head of a unit was passed over on the way up."""
-
-    VACANT = "vacant"
-    OWN = "own_result"
-    DELEGATED = "delegated_to_them"
-
-
-APPROVED_BY: Final[Mapping[Tier, Rule]] = {
-    Tier.DIRECTOR: Rule.LEADER_IN_CHARGE,
-    Tier.BUREAU_DIRECTOR: Rule.LEADER_IN_CHARGE,
-    Tier.CHIEF_OF_OFFICE: Rule.LEADER_IN_CHARGE,
-    Tier.SECRETARY: Rule.LEADER_IN_CHARGE,
-    Tier.ASSISTANT: Rule.LEADER_IN_CHARGE,
-    Tier.DEPUTY: Rule.HEAD_OF_UNIT,
-    Tier.SECTION_HEAD: Rule.HEAD_OF_UNIT,
-    Tier.DEPUTY_SECTION_HEAD: Rule.HEAD_OF_UNIT,
-    Tier.SPECIALIST: Rule.HEAD_OF_UNIT,
-    Tier.WORKER: Rule.HEAD_OF_UNIT,
-}
-"""Every tier that is evaluated. Source: official letter 8679-CV/BTCTW, step 3."""
-
-APPROVING_KINDS: Final = frozenset({UnitKind.DEPARTMENT, UnitKind.BUREAU, UnitKind.OFFICE})
-"""The units whose head approves; a section is passed over on the way up."""
+_DECIDES: Final = (Outcome.HOLDS, Outcome.ACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +30,36 @@ class UnitPosts:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """One post on the way to whoever approves, whom it was found with, and what followed."""
+
+    rule: Rule
+    unit_id: UUID
+    holder_id: UUID | None
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
 class Authority:
     """Who approves a person's results, by which rule, and as holder of which unit's post.
 
-    ``acting`` tells that the holder was named for the time being; ``passed`` why the result does
-    not lie with the head of the unit, where the rule would have it.
+    ``path`` is how the rule led there, the post of the holder last.
     """
 
     person_id: UUID
     rule: Rule
     unit_id: UUID
-    acting: bool = False
-    passed: Passed | None = None
+    path: tuple[Stage, ...]
+
+    @property
+    def acting(self) -> bool:
+        """Whether the holder was named for the time being."""
+        return self.path[-1].outcome is Outcome.ACTS
+
+    @property
+    def passed(self) -> Outcome | None:
+        """Why the result does not lie with the head of the unit, where the rule would have it."""
+        return self.path[0].outcome if len(self.path) > 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,44 +84,48 @@ def competent_authority(
     """Return who approves the person's results, or nothing when nobody is competent.
 
     ``line`` is the person's unit, then the unit above it, up to the top; ``delegated_by`` are those
-    who just now let this person decide on their behalf. The head is that of the nearest
-    department, bureau or office; the leader in charge is the one the nearest unit names. From a
-    post that is vacant, from a head's own result, and from a head who delegated to this person,
-    the result goes to the next level up, the leader in charge.
+    who just now let this person decide on their behalf. The head is that of the nearest unit of a
+    kind whose head approves; the leader in charge is the one the nearest unit names. When the
+    head's post is vacant, the result is the head's own, or the head delegated to this person, it
+    goes to the leader in charge.
 
     Source: official letter 8679-CV/BTCTW, step 3. That nobody approves their own result, and
     that results go up rather than wait, is our choice.
     """
-    rule = APPROVED_BY.get(tier)
-    if rule is None:
-        return None
-    passed = None
+    rule = TABLE.rules.get(tier)
+    path: list[Stage] = []
     if rule is Rule.HEAD_OF_UNIT:
-        unit = next((each for each in line if each.kind in APPROVING_KINDS), None)
+        unit = next((each for each in line if each.kind in TABLE.approving_kinds), None)
         if unit is None:
             return None
-        passed = _why_passed(person_id, unit.head_id, delegated_by)
-        if passed is None and unit.head_id is not None:
-            return Authority(unit.head_id, rule, unit.unit_id, acting=unit.head_acts)
+        outcome = _outcome(person_id, unit.head_id, delegated_by, acts=unit.head_acts)
+        path.append(Stage(rule, unit.unit_id, unit.head_id, outcome))
+        if outcome in _DECIDES:
+            return _reached(path)
+    elif rule is None:
+        return None
     for unit in line:
         if unit.leader_in_charge_id is not None:
-            if unit.leader_in_charge_id == person_id:
-                return None
-            return Authority(
-                unit.leader_in_charge_id,
-                Rule.LEADER_IN_CHARGE,
-                unit.unit_id,
-                acting=unit.leader_acts,
-                passed=passed,
-            )
+            outcome = _outcome(person_id, unit.leader_in_charge_id, (), acts=unit.leader_acts)
+            stage = Stage(Rule.LEADER_IN_CHARGE, unit.unit_id, unit.leader_in_charge_id, outcome)
+            return _reached([*path, stage])
     return None
 
 
-def _why_passed(
-    person_id: UUID, head_id: UUID | None, delegated_by: Collection[UUID]
-) -> Passed | None:
-    if head_id is None:
-        return Passed.VACANT
-    if head_id == person_id:
-        return Passed.OWN
-    return Passed.DELEGATED if head_id in delegated_by else None
+def _outcome(
+    person_id: UUID, holder_id: UUID | None, delegated_by: Collection[UUID], *, acts: bool
+) -> Outcome:
+    if holder_id is None:
+        return Outcome.VACANT
+    if holder_id == person_id:
+        return Outcome.OWN
+    if holder_id in delegated_by:
+        return Outcome.DELEGATED
+    return Outcome.ACTS if acts else Outcome.HOLDS
+
+
+def _reached(path: Sequence[Stage]) -> Authority | None:
+    last = path[-1]
+    if last.holder_id is None or last.outcome not in _DECIDES:
+        return None
+    return Authority(last.holder_id, last.rule, last.unit_id, tuple(path))

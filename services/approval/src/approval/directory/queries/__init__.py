@@ -35,6 +35,7 @@ from approval.directory.queries.organisation import (
     all_units,
     people,
     person,
+    unit_names,
     units,
     vacant_units,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "session_for_change",
     "unit_for_change",
     "unit_history",
+    "unit_names",
     "units",
     "vacant_units",
     "works_here",

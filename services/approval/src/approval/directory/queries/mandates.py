@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from approval.directory.domain.authority import APPROVING_KINDS
+from approval.directory.domain.authority_table import TABLE
 from approval.directory.models import (
     Acting,
     Delegation,
@@ -56,7 +56,7 @@ def holds_approving_post(session: Session, person_id: UUID) -> bool:
     holds = exists().where(
         Unit.active,
         or_(
-            and_(Unit.head_id == person_id, Unit.kind.in_(sorted(APPROVING_KINDS))),
+            and_(Unit.head_id == person_id, Unit.kind.in_(sorted(TABLE.approving_kinds))),
             Unit.leader_in_charge_id == person_id,
             Unit.id.in_(acts),
         ),

@@ -1,6 +1,6 @@
 """Reads of units and people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from approval.directory.domain.entries import PersonEntry, UnitEntry
 from approval.directory.domain.tiers import Tier, UnitKind
 from approval.directory.models import Person, Unit
+from approval.directory.posts import among
 from shared.errors import NotFound
 from shared.kit.copies import table
 from shared.kit.db import AnyRow
@@ -64,6 +65,12 @@ def units(session: Session, *, after: tuple[str] | None, limit: int) -> Sequence
     if after is not None:
         wanted = wanted.where(Unit.code > after[0])
     return session.execute(wanted.order_by(Unit.code).limit(limit)).all()
+
+
+def unit_names(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of units, those that ended too; an unknown id is left out."""
+    wanted = select(Unit.id, Unit.name).where(among(Unit.id, unit_ids))
+    return {row.id: row.name for row in session.execute(wanted)}
 
 
 def all_units(session: Session) -> list[UnitEntry]:
