@@ -2,7 +2,7 @@
 
 It stands beside the services and not in them: what an endpoint lets pass is compared with what
 somebody else wrote down. ``make openapi`` writes docs/permissions.md out of it. To add an endpoint,
-add its row; what a test sends there stands in ``permitted.py``.
+add its row; what a test sends there stands in ``bodies.py``.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +24,7 @@ class Relation(StrEnum):
     LEADER = "leader in charge"
     OFFICE = "member of the Office"
     CHIEF = "chief of Office"
+    BESIDE = "manager of another post"
     COLLEAGUE = "colleague"
     OTHER_MANAGER = "direct manager of others"
     OTHER_HEAD = "head of another unit"
@@ -49,6 +50,7 @@ TOLD: Final[Mapping[Relation, str]] = {
     Relation.LEADER: "leader in charge of the unit or of one above it",
     Relation.OFFICE: "works in the Office or in one of its sections",
     Relation.CHIEF: "heads the Office; of other units' people no more than the Office",
+    Relation.BESIDE: "manages a post that the author holds beside the main one",
     Relation.COLLEAGUE: "works in the author's unit",
     Relation.OTHER_MANAGER: "scores people of the next section",
     Relation.OTHER_HEAD: "heads a unit in which the author does not work",
@@ -73,6 +75,7 @@ WORKING: Final[Relations] = PERSONS - {Relation.LEFT}
 THE_OFFICE: Final[Relations] = frozenset({Relation.OFFICE, Relation.CHIEF})
 AUTHOR: Final[Relations] = frozenset({Relation.AUTHOR})
 MANAGER: Final[Relations] = frozenset({Relation.MANAGER})
+BESIDE: Final[Relations] = frozenset({Relation.BESIDE})
 AUTHORITY: Final[Relations] = frozenset({Relation.AUTHORITY})
 DECIDING: Final[Relations] = AUTHORITY | {Relation.DELEGATE}
 APPROVING: Final[Relations] = frozenset(
@@ -87,6 +90,8 @@ LEADING: Final[Relations] = frozenset(
 EVENTS_READ: Final[Relations] = frozenset({Relation.EVENTS_READ})
 STATUS_READ: Final[Relations] = frozenset({Relation.STATUS_READ})
 DIRECTORY_WRITE: Final[Relations] = frozenset({Relation.DIRECTORY_WRITE})
+KEEPING: Final[Relations] = ADMINISTRATOR | DIRECTORY_WRITE
+"""Whoever keeps the directory."""
 
 _GROUPS: Final[Sequence[tuple[Relations, str]]] = (
     (EVERYBODY, "everybody"),
@@ -174,6 +179,9 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
         Row(f"GET {_ASSESSMENT}/explanation", MANAGER, SECRET),
         Row(f"POST {_ASSESSMENT}/score", MANAGER, SECRET),
         Row(f"POST {_ASSESSMENT}/return", MANAGER, SECRET),
+        Row("GET /scoring/v1/beside", PERSONS, note="of people whom they manage beside another"),
+        Row("GET /scoring/v1/beside/<uuid:report_id>", BESIDE, SECRET),
+        Row("POST /scoring/v1/beside/<uuid:report_id>/notes", BESIDE, SECRET),
     ),
     "approval": (
         *_of_every_service("approval"),
@@ -202,6 +210,17 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
         Row("GET /directory/v1/people/<uuid:person_id>", PERSONS),
         Row("GET /directory/v1/people/<uuid:person_id>/authority", PERSONS),
         Row("GET /directory/v1/people/<uuid:person_id>/history", PERSONS),
+        Row("GET /directory/v1/people/<uuid:person_id>/assignments", PERSONS),
+        Row("POST /directory/v1/people/<uuid:person_id>/assignments", KEEPING),
+        Row("POST /directory/v1/assignments/<uuid:assignment_id>/end", KEEPING),
+        Row("GET /directory/v1/people/<uuid:person_id>/absences", AUTHOR | KEEPING),
+        Row("POST /directory/v1/people/<uuid:person_id>/absences", KEEPING),
+        Row("POST /directory/v1/absences/<uuid:absence_id>/end", KEEPING),
+        Row("GET /directory/v1/people/<uuid:person_id>/changes", KEEPING),
+        Row("POST /directory/v1/people/<uuid:person_id>/changes", KEEPING),
+        Row("GET /directory/v1/units/<uuid:unit_id>/changes", KEEPING),
+        Row("POST /directory/v1/units/<uuid:unit_id>/changes", KEEPING),
+        Row("POST /directory/v1/changes/<uuid:change_id>/cancellation", KEEPING),
         Row("GET /directory/v1/units", PERSONS),
         Row("GET /directory/v1/units/<uuid:unit_id>/history", PERSONS),
         Row("GET /directory/v1/delegations", PERSONS, note="given and received"),

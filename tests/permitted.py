@@ -19,7 +19,8 @@ from approval.directory.models import SecondFactor
 from approval.directory.roster.loading import load_roster
 from approval.directory.roster.reading import read_roster
 from approval.directory.usecases import ENROLMENT, add_administrators, invite, keep_client
-from house import GOOD, PASSWORD, SIGN_IN, ZONE, House, content
+from bodies import ACCOUNT, BESIDE, NEW_PASSWORD, SECRET, bodies
+from house import SIGN_IN, ZONE, House
 from permissions import CLIENTS, Relation
 from sample import agency
 from shared.kit import clock
@@ -47,6 +48,7 @@ CAST: Final[Mapping[Relation, str]] = {
     Relation.LEADER: "CB003",
     Relation.OFFICE: "CB013",
     Relation.CHIEF: "CB009",
+    Relation.BESIDE: BESIDE,
     Relation.COLLEAGUE: "CB055",
     Relation.OTHER_MANAGER: "CB059",
     Relation.OTHER_HEAD: "CB058",
@@ -62,12 +64,11 @@ DECIDED: Final[Mapping[str, tuple[str, str, str]]] = {
 }
 """The author and somebody foreign, each with direct manager, authority, and its delegate."""
 
-SECRET: Final = "một-bí-mật-dài-hơn-ba-mươi-hai-ký-tự"
-REASON: Final = {"reason": "Bổ sung minh chứng."}
 ZIP: Final = "application/zip"
 ASKED: Final[Mapping[str, str]] = {
     "GET /reporting/v1/units/<uuid:unit_id>/results": f"week={APPROVED}",
     "GET /directory/v1/roster": "format=zip",
+    "GET /scoring/v1/beside": f"week={APPROVED}",
 }
 """The query without which a call is not understood."""
 
@@ -137,7 +138,7 @@ class Permitted:
     """A house in the middle of several weeks, to be called as anybody about somebody's week.
 
     ``sent`` is the body of each call that has one, such that it is accepted from who may make it;
-    ``browser`` is what that of somebody who signed in sends along.
+    ``browser`` is what that of somebody who signed in sends along, ``made`` ids of what there is.
     """
 
     house: House
@@ -145,7 +146,7 @@ class Permitted:
     foreigner: Subject
     sent: Mapping[str, Any]
     browser: Mapping[str, str]
-    acting_id: str
+    made: Mapping[str, str]
 
     def headers(self, relation: Relation) -> dict[str, str]:
         """Return what somebody in that relation to the author signs in with."""
@@ -163,7 +164,7 @@ class Permitted:
         return self.house.apps.get(service, self.house.apps["reporting"])
 
     def path(self, rule: str, about: Subject | None = None) -> str:
-        return (about or self.author).path(rule, acting_id=self.acting_id)
+        return (about or self.author).path(rule, **self.made)
 
     def call(
         self,
@@ -246,56 +247,37 @@ def settled(house: House, folder: Path) -> Permitted:
     signed_in = house.client("approval").post("/directory/v1/sessions", json=ACCOUNT)
     browser = {"Cookie": signed_in.headers["Set-Cookie"].partition(";")[0]}
     browser["Origin"] = SIGN_IN.public_url
-    sent = _sent(house) | {
+    sent = bodies(house) | {
         "POST /directory/v1/invitations/accept": {"token": invitation, "password": NEW_PASSWORD}
     }
-    permitted = Permitted(house, author, foreigner, sent, browser, "")
+    permitted = Permitted(house, author, foreigner, sent, browser, {})
     writing = permitted.headers(Relation.DIRECTORY_WRITE)
-    named = permitted.call("POST /directory/v1/acting", writing)
-    assert named.status_code == 201, named.text
-    assert named.json is not None
+    later = str(now.astimezone(ZONE).date() + timedelta(days=90))
+    others = {"absence_id": {"kind": "leave", "first_day": later, "last_day": later}}
+    made = dict(_made(permitted, call, name, writing, others.get(name)) for call, name in _RECORDED)
+    house.settle()
     roster = permitted.call("GET /directory/v1/roster", writing)
     assert roster.status_code == 200, roster.text
     kept = sent | {"POST /directory/v1/roster": roster.data}
-    return replace(permitted, acting_id=named.json["acting_id"], sent=kept)
+    return replace(permitted, made=made, sent=kept)
 
 
-ACCOUNT: Final = {"account": "tram.hoang", "password": PASSWORD}
-NEW_PASSWORD: Final = "Một-mật-khẩu-khác-48"
+_RECORDED: Final = (
+    ("POST /directory/v1/acting", "acting_id"),
+    ("POST /directory/v1/people/<uuid:person_id>/assignments", "assignment_id"),
+    ("POST /directory/v1/people/<uuid:person_id>/absences", "absence_id"),
+    ("POST /directory/v1/people/<uuid:person_id>/changes", "change_id"),
+)
+"""What is recorded before anybody calls, and the name under which it is answered."""
 
 
-def _sent(house: House) -> dict[str, Any]:
-    """Return the body of each call, or nothing where it has none; there is one a POST and PUT."""
-    today = clock.now().astimezone(ZONE).date()
-    some_day, somebody = today + timedelta(days=30), str(house.people["CB057"])
-    in_writing = {"first_day": f"{some_day}", "last_day": f"{some_day}", "document": "Giấy số 1"}
-    section = house.get("CB057", "/directory/v1/me")["unit_id"]
-    acting = {"unit_id": section, "post": "leader_in_charge", "person_id": somebody}
-    return {
-        "POST /submission/v1/weeks": {"week": "2026-10-19"},
-        "PUT /submission/v1/reports/<uuid:report_id>": content(),
-        "POST /submission/v1/reports/<uuid:report_id>/submission": content(),
-        "POST /submission/v1/reports/<uuid:report_id>/excuse": REASON,
-        "POST /scoring/v1/assessments/<uuid:report_id>/score": {"parts": GOOD, "comment": "Tốt."},
-        "POST /scoring/v1/assessments/<uuid:report_id>/return": REASON,
-        "POST /approval/v1/decisions": {
-            "items": [{"report_id": section, "version": 1, "decision": "approved"}]
-        },
-        "POST /approval/v1/proposals/<uuid:report_id>/approval": None,
-        "POST /approval/v1/proposals/<uuid:report_id>/return": REASON,
-        "POST /directory/v1/sessions": ACCOUNT,
-        "POST /directory/v1/sessions/current/refresh": None,
-        "POST /directory/v1/tokens": {"client": "reporting", "secret": SECRET},
-        "PUT /directory/v1/me/password": {"old_password": PASSWORD, "new_password": NEW_PASSWORD},
-        "POST /directory/v1/me/second-factor": None,
-        "POST /directory/v1/me/second-factor/confirmation": {"code": "000000"},
-        "POST /directory/v1/delegations": in_writing | {"to_id": somebody},
-        "POST /directory/v1/delegations/<uuid:delegation_id>/revocation": None,
-        "POST /directory/v1/acting": in_writing | acting,
-        "POST /directory/v1/acting/<uuid:acting_id>/end": None,
-        "POST /directory/v1/clients": {"name": "integrator", "scopes": []},
-        "POST /directory/v1/clients/<name>/secret": None,
-    }
+def _made(
+    permitted: Permitted, call: str, name: str, headers: Mapping[str, str], body: Any
+) -> tuple[str, str]:
+    answer = permitted.call(call, headers, body=body)
+    assert answer.status_code == 201, answer.text
+    assert answer.json is not None
+    return name, answer.json[name]
 
 
 def _played(house: House) -> dict[str, dict[str, str]]:

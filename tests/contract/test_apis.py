@@ -6,6 +6,7 @@ sample agency send them to the real applications, in the middle of a week.
 
 import io
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +28,7 @@ WEEK, ANOTHER_WEEK = "2026-11-16", "2026-11-09"
 DRAFTING, HANDED_IN, SCORED, APPROVED = "CB026", "CB028", "CB027", "CB029"
 MANAGER, OTHER_MANAGER, AUTHORITY, OFFICE = "CB024", "CB025", "CB023", "CB009"
 ADMINISTRATOR: Final = "CB012"
+LATER: Final = str(clock.now().date() + timedelta(days=30))
 ZIP: Final = "application/zip"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SECRET: Final = "một-bí-mật-dài-hơn-ba-mươi-hai-ký-tự"
@@ -80,6 +82,18 @@ ACTS: Final[dict[str, tuple[str, Any]]] = {
     ),
     "POST /directory/v1/me/second-factor": (OFFICE, None),
     "POST /directory/v1/delegations/{delegation_id}/revocation": (AUTHORITY, None),
+    "POST /directory/v1/people/{person_id}/absences": (
+        CLIENT,
+        {"kind": "sick", "first_day": LATER, "last_day": LATER},
+    ),
+    "POST /directory/v1/people/{person_id}/changes": (
+        CLIENT,
+        {"day": LATER, "document": "Số 1", "facts": {"post_title": "Chuyên viên chính"}},
+    ),
+    "POST /directory/v1/units/{unit_id}/changes": (
+        ADMINISTRATOR,
+        {"day": LATER, "document": "Số 1", "facts": {"name": "Tên mới"}},
+    ),
     "POST /directory/v1/clients": (ADMINISTRATOR, {"name": "hr", "scopes": ["results:read"]}),
     "POST /directory/v1/clients/{name}/secret": (ADMINISTRATOR, None),
     "DELETE /directory/v1/clients/{name}": (ADMINISTRATOR, None),
@@ -99,6 +113,11 @@ BY_IDS_OF_THE_HOUSE: Final = {
     "POST /directory/v1/delegations",
     "POST /directory/v1/acting",
     "POST /directory/v1/acting/{acting_id}/end",
+    "POST /directory/v1/people/{person_id}/assignments",
+    "POST /directory/v1/assignments/{assignment_id}/end",
+    "POST /directory/v1/absences/{absence_id}/end",
+    "POST /directory/v1/changes/{change_id}/cancellation",
+    "POST /scoring/v1/beside/{report_id}/notes",
 }
 """Their bodies name people and units of one house; integration has them."""
 

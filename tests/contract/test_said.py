@@ -10,18 +10,20 @@ import pytest
 from marshmallow import RAISE
 
 from contract.golden import SCHEMAS, TYPES, golden
-from house import House
+from house import GOOD, House
 from shared.contracts.envelope import Envelope, Event
 from shared.contracts.subscriptions import SPEAKERS
 
 WEEK = "2026-11-16"
 AUTHOR, ANOTHER_AUTHOR, MANAGER, AUTHORITY = "CB026", "CB025", "CB024", "CB023"
+ANOTHER_MANAGER = "CB031"
 
 
 @pytest.fixture
 def everything_said(house: House) -> list[dict[str, Any]]:
     """Give the envelopes of all events of a week in which everything happened."""
     house.open_week(WEEK)
+    _record_beside(house)
     _hand_in(house)
     report_id = house.report_of(AUTHOR, WEEK)["report_id"]
     _act(house, MANAGER, f"/scoring/v1/assessments/{report_id}/return", version=1)
@@ -29,11 +31,26 @@ def everything_said(house: House) -> list[dict[str, Any]]:
     _score(house, report_id)
     _act(house, AUTHORITY, f"/approval/v1/proposals/{report_id}/return", version=1)
     _score(house, report_id)
+    note = {"said": "Làm tốt phần việc kiêm nhiệm.", "parts": GOOD}
+    path = f"/scoring/v1/beside/{report_id}/notes"
+    assert house.call(ANOTHER_MANAGER, "POST", path, note).status_code == 201
     assert house.approve(AUTHORITY, report_id).status_code == 200
     excused = house.report_of(ANOTHER_AUTHOR, WEEK)
     path = f"/submission/v1/reports/{excused['report_id']}/excuse"
     _act(house, excused_by(house, excused), path, version=1)
     return [envelope for service in set(SPEAKERS.values()) for envelope in house.said(service)]
+
+
+def _record_beside(house: House) -> None:
+    """Give the author a post beside the main one, and some leave after the week."""
+    person = f"/people/{house.people[AUTHOR]}"
+    manager = str(house.people[ANOTHER_MANAGER])
+    unit_id = house.get(ANOTHER_MANAGER, "/directory/v1/me")["unit_id"]
+    post = {"kind": "seconded", "share": 50, "unit_id": unit_id, "manager_id": manager}
+    post |= {"post_title": "Biệt phái", "tier": "specialist", "document": "Quyết định số 3"}
+    house.keep(f"{person}/assignments", post | {"first_day": WEEK, "last_day": "2099-12-31"})
+    leave = {"kind": "leave", "first_day": "2099-11-16", "last_day": "2099-11-16"}
+    house.keep(f"{person}/absences", leave)
 
 
 def excused_by(house: House, report: dict[str, Any]) -> str:

@@ -7,9 +7,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from approval.domain.proposals import ProposalState
-from approval.models import Proposal, Report
+from approval.models import Note, Proposal, Report
 from shared.contracts.envelope import Event
-from shared.contracts.scoring import ReportScoredV1
+from shared.contracts.scoring import NoteAttachedV1, ReportScoredV1
 from shared.contracts.submission import ReportHandedInV1
 from shared.kit.consumer import Consumer
 from shared.kit.copies import ARRIVED, arrived, keep_newest, table
@@ -57,6 +57,17 @@ def keep_reports(session: Session, events: Sequence[Event]) -> None:
         for event in events
     ]
     keep_newest(session, Report, rows)
+
+
+@consumer.on(NoteAttachedV1)
+def keep_notes(session: Session, events: Sequence[Event]) -> None:
+    """Keep what other managers say, for the authority to read."""
+    columns = ("note_id", "report_id", "by_id", "relation", "at", "said", "parts", "total")
+    rows = [
+        {name: event.data[name] for name in columns} | {"version": event.subjectversion}
+        for event in events
+    ]
+    keep_newest(session, Note, rows)
 
 
 @consumer.on(ReportScoredV1)

@@ -44,6 +44,23 @@ class Report(Base):
     version: Mapped[int]
 
 
+class Note(Base):
+    """A copy of what a manager beside the direct one says, for the authority to read."""
+
+    __tablename__ = "note"
+    __table_args__ = (Index("ix_note_report_id", "report_id"),)
+
+    note_id: Mapped[UUID] = mapped_column(primary_key=True)
+    report_id: Mapped[UUID]
+    by_id: Mapped[UUID]
+    relation: Mapped[str]
+    at: Mapped[datetime]
+    said: Mapped[str]
+    parts: Mapped[dict[str, Any] | None]
+    total: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    version: Mapped[int]
+
+
 class Proposal(Base):
     """A scored report that lies before the competent authority.
 

@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, Select, Uuid, any_, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from approval.directory import lookup
-from approval.models import Decision, LedgerEntry, Proposal, Report, Result
+from approval.models import Decision, LedgerEntry, Note, Proposal, Report, Result
 from shared.errors import NotFound
 from shared.kit.db import AnyRow
 
@@ -54,6 +54,12 @@ def proposal(session: Session, report_id: UUID) -> AnyRow:
     if row is None:
         raise NotFound
     return row
+
+
+def notes(session: Session, report_id: UUID) -> Sequence[AnyRow]:
+    """Return what managers beside the direct one said of a report, oldest first."""
+    wanted = select(*Note.__table__.c).where(Note.report_id == report_id)
+    return session.execute(wanted.order_by(Note.at, Note.note_id)).all()
 
 
 def proposals_for_change(session: Session, report_ids: Sequence[UUID]) -> dict[UUID, AnyRow]:

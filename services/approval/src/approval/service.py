@@ -3,6 +3,7 @@
 from approval.directory.models import Base as DirectoryBase
 from approval.handlers import consumer
 from approval.models import Base
+from approval.tasks import declare_tasks
 from shared.kit.service import Service
 
 SERVICE = Service(
@@ -10,4 +11,5 @@ SERVICE = Service(
     version="0.1.0",
     metadata=(DirectoryBase.metadata, Base.metadata),
     consumer=consumer,
+    declare_tasks=declare_tasks,
 )

@@ -57,8 +57,8 @@ def keep_weeks(session: Session, events: Sequence[Event]) -> None:
 
 @consumer.on(ReportOpenedV1)
 def expect_reports(session: Session, events: Sequence[Event]) -> None:
-    """Count the report among those that are owed."""
-    _keep_progress(session, events, "submission_version")
+    """Count the report among those that are owed, in the unit where it is now."""
+    _keep_progress(session, events, "submission_version", excused=False)
 
 
 @consumer.on(ReportHandedInV1)

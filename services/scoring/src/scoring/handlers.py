@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, literal, update
+from sqlalchemy import bindparam, literal, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from scoring.domain.assessments import AssessmentState
-from scoring.models import Assessment, Person
+from scoring.models import Assessment, Assignment, Person
 from shared.contracts.approval import ResultApprovedV1, ScoreReturnedV1
-from shared.contracts.directory import PersonChangedV1
+from shared.contracts.directory import AssignmentChangedV1, PersonChangedV1
 from shared.contracts.envelope import Event
 from shared.contracts.submission import ReportHandedInV1
 from shared.kit.consumer import Consumer
@@ -67,19 +67,46 @@ _SENT_BACK = _DECIDED.values(state=AssessmentState.AWAITING, sent_back_reason=bi
 _APPROVED = _DECIDED.values(state=AssessmentState.APPROVED)
 
 
+_MANAGED_UNTIL = text(
+    """
+    insert into earlier_manager (person_id, until, manager_id)
+    select person_id, cast(:until as timestamptz), manager_id from person
+    where person_id = :person_id and version < :version and manager_id <> :manager_id
+    on conflict do nothing
+    """
+)
+
+
 @consumer.on(PersonChangedV1)
-def keep_names(session: Session, events: Sequence[Event]) -> None:
-    """Keep the names that stand in queues, and who left."""
+def keep_people(session: Session, events: Sequence[Event]) -> None:
+    """Keep the names that stand in queues, who left, and who was direct manager until when."""
+    columns = ("person_id", "name", "manager_id", "active")
     rows = [
-        {
-            "person_id": event.data["person_id"],
-            "name": event.data["name"],
-            "active": event.data["active"],
-            "version": event.subjectversion,
-        }
+        {name: event.data[name] for name in columns} | {"version": event.subjectversion}
         for event in events
     ]
+    replaced = [
+        row | {"until": event.time.isoformat()}
+        for row, event in zip(rows, events, strict=True)
+        if row["manager_id"] is not None
+    ]
+    if replaced:
+        session.connection().execute(_MANAGED_UNTIL, replaced)
     keep_newest(session, Person, rows)
+
+
+@consumer.on(AssignmentChangedV1)
+def keep_assignments(session: Session, events: Sequence[Event]) -> None:
+    """Keep who else manages a person, and on which days."""
+    columns = (
+        *("assignment_id", "person_id", "kind", "manager_id"),
+        *("first_day", "last_day", "withdrawn"),
+    )
+    rows = [
+        {name: event.data[name] for name in columns} | {"version": event.subjectversion}
+        for event in events
+    ]
+    keep_newest(session, Assignment, rows)
 
 
 @consumer.on(ReportHandedInV1)

@@ -89,12 +89,66 @@ class Act(Base):
     said: Mapped[str]
 
 
+class Note(Base):
+    """What another manager of the person says of the week; rows are only ever added.
+
+    ``relation`` tells how that manager knows the work. Points are optional and decide nothing.
+    """
+
+    __tablename__ = "note"
+    __table_args__ = (
+        CheckConstraint("relation in ('earlier', 'concurrent', 'seconded')", "relation_is_known"),
+        CheckConstraint("said <> ''", "something_is_said"),
+        Index("ix_note_report_id", "report_id"),
+    )
+
+    note_id: Mapped[UUID] = mapped_column(primary_key=True)
+    report_id: Mapped[UUID]
+    by_id: Mapped[UUID]
+    relation: Mapped[str]
+    at: Mapped[datetime]
+    said: Mapped[str]
+    parts: Mapped[dict[str, Any] | None]
+    total: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+
+
 class Person(Base):
-    """A copy of the directory's person: the name that stands in the queue, and who left."""
+    """A copy of the directory's person: the name in the queue, the direct manager, who left."""
 
     __tablename__ = "person"
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
+    manager_id: Mapped[UUID | None]
     active: Mapped[bool] = mapped_column(server_default=text("true"))
+    version: Mapped[int]
+
+
+class EarlierManager(Base):
+    """Somebody who was a person's direct manager until an instant."""
+
+    __tablename__ = "earlier_manager"
+    __table_args__ = (Index("ix_earlier_manager_manager_id", "manager_id"),)
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    until: Mapped[datetime] = mapped_column(primary_key=True)
+    manager_id: Mapped[UUID]
+
+
+class Assignment(Base):
+    """A copy of a post that a person holds beside the main one, and who manages it."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        Index("ix_assignment_manager_id", "manager_id"),
+        Index("ix_assignment_person_id", "person_id"),
+    )
+
+    assignment_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    kind: Mapped[str]
+    manager_id: Mapped[UUID]
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date | None] = mapped_column(Date)
+    withdrawn: Mapped[bool]
     version: Mapped[int]

@@ -8,7 +8,7 @@ from submission.domain.reports import Content
 
 
 def frozen(report: AnyRow) -> dict[str, Any]:
-    """Return whose report it is, with the relations of the moment when the week opened."""
+    """Return whose report it is, with the relations that the week has."""
     return {
         "report_id": report.report_id,
         "person_id": report.person_id,

@@ -1,19 +1,22 @@
 """What submission does when the directory, scoring or approval say something."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import bindparam, or_, text, update
 from sqlalchemy.orm import Session
 
 from shared.contracts.approval import ResultApprovedV1
-from shared.contracts.directory import PersonChangedV1, UnitChangedV1
+from shared.contracts.directory import AbsenceChangedV1, PersonChangedV1, UnitChangedV1
 from shared.contracts.envelope import Event
 from shared.contracts.scoring import ReportReturnedV1, ReportScoredV1
 from shared.kit.consumer import Consumer
 from shared.kit.copies import keep_newest, table
 from submission.domain.reports import ReportState
-from submission.models import Person, Unit, WeeklyReport
+from submission.models import Absence, Person, Unit, WeeklyReport
+from submission.usecases.following import follow_absences, follow_people
 
 consumer = Consumer("submission")
 
@@ -69,9 +72,20 @@ _APPROVED = (
 
 @consumer.on(PersonChangedV1)
 def keep_people(session: Session, events: Sequence[Event]) -> None:
-    """Keep what the next opening of a week freezes."""
+    """Keep what the next opening of a week takes, and move the reports of weeks not yet over."""
     columns = ("person_id", "unit_id", "post_title", "tier", "manager_id", "evaluated", "active")
-    keep_newest(session, Person, [_copy(event, columns) for event in events])
+    rows = [_copy(event, columns) | {"told_at": event.time.isoformat()} for event in events]
+    keep_newest(session, Person, rows)
+    follow_people(session, [event.subject for event in events], now=_newest(events))
+
+
+@consumer.on(AbsenceChangedV1)
+def keep_absences(session: Session, events: Sequence[Event]) -> None:
+    """Keep who is away when, and excuse from weeks in which somebody is away all the time."""
+    columns = ("absence_id", "person_id", "kind", "first_day", "last_day", "withdrawn")
+    keep_newest(session, Absence, [_copy(event, columns) for event in events])
+    people = {UUID(event.data["person_id"]) for event in events}
+    follow_absences(session, people, now=_newest(events))
 
 
 @consumer.on(UnitChangedV1)
@@ -112,6 +126,11 @@ def show_result(session: Session, events: Sequence[Event]) -> None:
         for event in events
     ]
     session.connection().execute(_APPROVED, rows)
+
+
+def _newest(events: Sequence[Event]) -> datetime:
+    """Return when the newest was said: what follows from it is said as of then."""
+    return max(event.time for event in events)
 
 
 def _copy(event: Event, columns: tuple[str, ...]) -> dict[str, Any]:

@@ -15,8 +15,10 @@ from sqlalchemy import (
     Numeric,
     Text,
     UniqueConstraint,
+    false,
+    func,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.kit.db import NAMING
@@ -32,9 +34,9 @@ class Base(DeclarativeBase):
 class Week(Base):
     """A week that takes reports, named by its Monday.
 
-    ``working_days`` are those of the calendar by which the deadlines were set. They and
-    ``opened_by_id`` are null in weeks opened before either was kept; a week that the platform
-    opened by itself was opened by nobody.
+    ``worked`` are the days of the calendar by which the deadlines were set, ``working_days`` how
+    many they are; the week is over at ``ends_at``. These and ``opened_by_id`` are null in weeks
+    opened before they were kept; a week that the platform opened by itself was opened by nobody.
     """
 
     __tablename__ = "week"
@@ -53,6 +55,8 @@ class Week(Base):
     approve_due_at: Mapped[datetime]
     reports: Mapped[int]
     working_days: Mapped[int | None]
+    worked: Mapped[list[date] | None] = mapped_column(ARRAY(Date))
+    ends_at: Mapped[datetime | None]
     opened_by: Mapped[str] = mapped_column(server_default="office")
     opened_by_id: Mapped[UUID | None]
 
@@ -60,8 +64,9 @@ class Week(Base):
 class WeeklyReport(Base):
     """One person's report for one week; it exists from the moment the week opens.
 
-    Unit, post and direct manager are frozen at that moment: a later reorganisation never rewrites
-    a past week. ``assessment_version`` and ``result_version`` are the newest events heard.
+    Unit, post and direct manager follow the person until the week ends: a later reorganisation
+    never rewrites a past week. ``excused_by_rule`` tells that an absence excused from it.
+    ``assessment_version`` and ``result_version`` are the newest events heard.
     """
 
     __tablename__ = "weekly_report"
@@ -100,6 +105,7 @@ class WeeklyReport(Base):
     late: Mapped[bool]
     return_reason: Mapped[str]
     excuse_reason: Mapped[str | None]
+    excused_by_rule: Mapped[bool] = mapped_column(server_default=false())
     approved_parts: Mapped[dict[str, Any] | None]
     total: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
     grade: Mapped[str | None]
@@ -127,7 +133,7 @@ class WorkItem(Base):
 
 
 class Person(Base):
-    """A copy of the directory's person: what freezing a week needs."""
+    """A copy of the directory's person: what a week needs, as it was told at ``told_at``."""
 
     __tablename__ = "person"
 
@@ -138,6 +144,22 @@ class Person(Base):
     manager_id: Mapped[UUID | None]
     evaluated: Mapped[bool]
     active: Mapped[bool]
+    told_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    version: Mapped[int]
+
+
+class Absence(Base):
+    """A copy of days on which the directory's person is away, both included."""
+
+    __tablename__ = "absence"
+    __table_args__ = (Index("ix_absence_person_id", "person_id"),)
+
+    absence_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    kind: Mapped[str]
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
+    withdrawn: Mapped[bool]
     version: Mapped[int]
 
 

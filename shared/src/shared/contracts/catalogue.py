@@ -35,6 +35,7 @@ there.
 _KINDS: Final[Mapping[type[fields.Field[Any]], str]] = {
     DecimalString: "decimal, as a string",
     Week: "date, the week's Monday",
+    fields.Date: "date",
     fields.UUID: "UUID",
     fields.String: "text",
     fields.Boolean: "true or false",

@@ -1,4 +1,4 @@
-"""What the directory says: who people are, where they work, and whom they report to."""
+"""What the directory says: who people are, where they work, whom they report to, who is away."""
 
 from typing import Final
 
@@ -49,3 +49,37 @@ class PersonChangedV1(EventData):
     manager_id = fields.UUID(required=True, allow_none=True)
     evaluated = fields.Boolean(required=True)
     active = fields.Boolean(required=True)
+
+
+class AssignmentChangedV1(EventData):
+    """A person took up, ended or took back a post beside the main one.
+
+    ``share`` in percent, of a secondment; a withdrawn one counts as if it had never been.
+    """
+
+    event_type = "directory.assignment_changed.v1"
+
+    assignment_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True)
+    kind = fields.String(required=True)
+    unit_id = fields.UUID(required=True)
+    post_title = fields.String(required=True)
+    tier = fields.String(required=True)
+    manager_id = fields.UUID(required=True)
+    share = fields.Integer(required=True, allow_none=True)
+    first_day = fields.Date(required=True)
+    last_day = fields.Date(required=True, allow_none=True)
+    withdrawn = fields.Boolean(required=True)
+
+
+class AbsenceChangedV1(EventData):
+    """Days on which a person is away, both included, were recorded, shortened or taken back."""
+
+    event_type = "directory.absence_changed.v1"
+
+    absence_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True)
+    kind = fields.String(required=True)
+    first_day = fields.Date(required=True)
+    last_day = fields.Date(required=True)
+    withdrawn = fields.Boolean(required=True)

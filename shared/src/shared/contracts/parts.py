@@ -31,6 +31,8 @@ class RulebookUsed(Schema):
     sha256 = fields.String(required=True)
 
 
-def parts_field() -> fields.Dict:
+def parts_field(*, allow_none: bool = False) -> fields.Dict:
     """Return a field for scores by part: ``{"quality": "36.5", …}``."""
-    return fields.Dict(keys=fields.String(), values=DecimalString(), required=True)
+    return fields.Dict(
+        keys=fields.String(), values=DecimalString(), required=True, allow_none=allow_none
+    )

@@ -1,4 +1,4 @@
-"""What scoring says: the direct manager scored a report, or returned it."""
+"""What scoring says: a report was scored, returned, or noted on by another manager."""
 
 from marshmallow import fields
 
@@ -38,3 +38,23 @@ class ReportReturnedV1(_Assessment):
 
     reason = fields.String(required=True)
     returned_at = fields.AwareDateTime(required=True)
+
+
+class NoteAttachedV1(EventData):
+    """Another manager of the person attached a note to the week; ``total`` where there are points.
+
+    It is never changed: whoever has more to say attaches another one.
+    """
+
+    event_type = "scoring.note_attached.v1"
+
+    note_id = fields.UUID(required=True)
+    report_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True)
+    week = Week(required=True)
+    by_id = fields.UUID(required=True)
+    relation = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+    said = fields.String(required=True)
+    parts = parts_field(allow_none=True)
+    total = DecimalString(required=True, allow_none=True)

@@ -22,7 +22,7 @@ class WeekOpenedV1(EventData):
 
 
 class _Report(EventData):
-    """Whose report, for which week, with the relations frozen when the week opened."""
+    """Whose report, for which week, with the relations that the week has."""
 
     report_id = fields.UUID(required=True)
     person_id = fields.UUID(required=True)
@@ -34,7 +34,7 @@ class _Report(EventData):
 
 
 class ReportOpenedV1(_Report):
-    """A person owes a report for the week."""
+    """A person owes a report for the week; said again when it moves, or is owed after all."""
 
     event_type = "submission.report_opened.v1"
 
@@ -53,10 +53,13 @@ class ReportHandedInV1(_Report):
 
 
 class ReportExcusedV1(_Report):
-    """No report is owed for the week, for a recorded reason."""
+    """No report is owed for the week, for a recorded reason.
+
+    Without ``excused_by_id`` an absence excused by rule, and its kind is the reason.
+    """
 
     event_type = "submission.report_excused.v1"
 
     reason = fields.String(required=True)
-    excused_by_id = fields.UUID(required=True)
+    excused_by_id = fields.UUID(required=True, allow_none=True)
     excused_at = fields.AwareDateTime(required=True)

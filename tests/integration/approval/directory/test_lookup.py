@@ -250,9 +250,22 @@ def test_what_hinders_somebodys_week_is_found(
     load()
     with approval_database.transaction() as session:
         found = [(each.subject, each.code) for each in findings(session)]
-    assert found[0] == ("unit", "V1")
-    assert [code for _, code in found[1:3]] == ["CB026", "CB028"]
-    assert found[3:] == []  # results go up, past the vacant post
+    assert found == [("unit", "V1")]  # results go up, past the vacant post, and so do managers
+
+
+def test_a_circle_and_who_has_nobody_to_turn_to_are_found_and_stop_nobody_else(
+    approval_database: Database, ids: Mapping[str, UUID]
+) -> None:
+    with approval_database.transaction() as session:
+        for code, manager in {"CB023": "CB026", "CB026": "CB023", "CB027": None}.items():
+            changed = {"manager_id": ids[manager] if manager else None}
+            person = update(Person).where(Person.id == ids[code])
+            session.execute(person.values(version=Person.version + 1, **changed))
+        found = [str(each) for each in findings(session)]
+    assert found == [
+        "person CB023: reporting goes round in a circle: CB023 → CB026 → CB023",
+        "person CB027: has no direct manager, so nobody scores the reports",
+    ]
 
 
 def test_the_shipped_agency_has_no_findings(

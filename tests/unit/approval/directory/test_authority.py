@@ -16,6 +16,7 @@ from approval.directory.domain.authority import (
     competent_authority,
 )
 from approval.directory.domain.authority_table import TABLE, read_table
+from approval.directory.domain.managers import manager_by_post
 from approval.directory.domain.tiers import Tier, UnitKind, is_evaluated
 
 PERSON, HEAD, SECTION_HEAD, LEADER, OTHER_LEADER, FIRST = (uuid4() for _ in range(6))
@@ -169,3 +170,23 @@ _units = st.builds(UnitPosts, st.uuids(), st.sampled_from(UnitKind), _people, _p
 def test_nobody_approves_their_own_result(tier: Tier, line: list[UnitPosts]) -> None:
     found = competent_authority(PERSON, tier, line)
     assert found is None or found.person_id != PERSON
+
+
+@pytest.mark.parametrize(
+    ("person", "tier", "line", "manager"),
+    [
+        (PERSON, Tier.SPECIALIST, LINE, SECTION_HEAD),
+        (SECTION_HEAD, Tier.SECTION_HEAD, LINE, HEAD),
+        (PERSON, Tier.DEPUTY, (BUREAU, TOP), HEAD),
+        (HEAD, Tier.BUREAU_DIRECTOR, (BUREAU, TOP), LEADER),
+        (PERSON, Tier.SECRETARY, (TOP,), FIRST),
+        (PERSON, Tier.WORKER, (UnitPosts(uuid4(), UnitKind.OFFICE, None, LEADER), TOP), LEADER),
+        (PERSON, Tier.WORKER, (UnitPosts(uuid4(), UnitKind.SECTION, HEAD, None),), None),
+        (LEADER, Tier.COMMITTEE_LEADER, (TOP,), None),
+        (FIRST, Tier.ASSISTANT, (TOP,), None),
+    ],
+)
+def test_without_another_named_the_posts_tell_the_direct_manager(
+    person: UUID, tier: Tier, line: tuple[UnitPosts, ...], manager: UUID | None
+) -> None:
+    assert manager_by_post(person, tier, line) == manager

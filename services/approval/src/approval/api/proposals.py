@@ -117,6 +117,7 @@ def _whole(session: Session, report_id: UUID) -> Answer:
     more = {
         "decisions": queries.decisions(session, report_id),
         "moved": _moved(session, proposal),
+        "notes": queries.notes(session, report_id),
     }
     return Answer(_named(proposal, names) | more, version=proposal.version)
 

@@ -61,6 +61,21 @@ class DecisionOut(Schema):
     reason = fields.String(required=True)
 
 
+class NoteOut(Schema):
+    """What a manager beside the direct one says of the week; it decides nothing.
+
+    Its author managed the person ``earlier`` in the week, or manages a ``concurrent`` post of the
+    person's, or one to which the person is ``seconded``.
+    """
+
+    by_id = fields.UUID(required=True)
+    relation = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+    said = fields.String(required=True)
+    parts = fields.Dict(required=True, allow_none=True)
+    total = DecimalString(required=True, allow_none=True)
+
+
 class MovedOut(Schema):
     """Since the report was scored the authority changed: from whom to whom, and why."""
 
@@ -89,6 +104,7 @@ class ProposalOut(ProposalLine):
     handed_in_at = fields.AwareDateTime(required=True, allow_none=True)
     decisions = fields.List(fields.Nested(DecisionOut), required=True)
     moved = fields.Nested(MovedOut, required=True, allow_none=True)
+    notes = fields.List(fields.Nested(NoteOut), required=True)
 
 
 class VerdictIn(Schema):

@@ -1,11 +1,20 @@
-"""Turns an entry into the event that tells of it."""
+"""Turns entries into the events that tell of them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from approval.directory.domain.entries import PersonEntry, UnitEntry
-from shared.contracts.directory import PersonChangedV1, UnitChangedV1
-from shared.kit.events import event_row
+from shared.contracts.directory import (
+    AbsenceChangedV1,
+    AssignmentChangedV1,
+    PersonChangedV1,
+    UnitChangedV1,
+)
+from shared.kit.db import AnyRow
+from shared.kit.events import event_row, record_event, record_events
 
 
 def unit_changed(unit: UnitEntry, *, now: datetime) -> dict[str, Any]:
@@ -40,4 +49,40 @@ def person_changed(person: PersonEntry, *, now: datetime) -> dict[str, Any]:
     }
     return event_row(
         PersonChangedV1, subject=person.id, subjectversion=person.version, data=data, now=now
+    )
+
+
+def tell(
+    session: Session,
+    *,
+    units: Iterable[UnitEntry] = (),
+    people: Iterable[PersonEntry] = (),
+    now: datetime,
+) -> None:
+    """Record the events of units and people, the units first."""
+    rows = [unit_changed(unit, now=now) for unit in units]
+    record_events(session, rows + [person_changed(person, now=now) for person in people])
+
+
+def tell_assignment(session: Session, assignment: AnyRow, *, now: datetime) -> None:
+    """Record a post beside the main one as it stands in this transaction."""
+    record_event(
+        session,
+        AssignmentChangedV1,
+        subject=assignment.assignment_id,
+        subjectversion=assignment.changes,
+        data={**assignment._mapping, "withdrawn": assignment.withdrawn_at is not None},
+        now=now,
+    )
+
+
+def tell_absence(session: Session, absence: AnyRow, *, now: datetime) -> None:
+    """Record days on which somebody is away as they stand in this transaction."""
+    record_event(
+        session,
+        AbsenceChangedV1,
+        subject=absence.absence_id,
+        subjectversion=absence.changes,
+        data={**absence._mapping, "withdrawn": absence.withdrawn_at is not None},
+        now=now,
     )

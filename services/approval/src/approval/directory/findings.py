@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from approval.directory import lookup, queries
+from approval.directory.domain.circles import circles, told
+from approval.directory.domain.planned import Changed
+from shared.kit.db import AnyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +28,21 @@ def findings(session: Session) -> list[Finding]:
     authorities = lookup.authority_by_person(session)
     people = sorted(queries.all_people(session), key=lambda person: person.code)
     evaluated = [person for person in people if person.active and person.evaluated]
+    codes = {person.id: person.code for person in people if person.active}
+    above = {
+        person.code: codes[person.manager_id]
+        for person in people
+        if person.active and person.manager_id in codes
+    }
     return [
         *vacant,
+        *(Finding("person", circle[0], f"reporting {told(circle)}") for circle in circles(above)),
+        *(
+            Finding(
+                change.of, _code(session, change), f"on {change.day} not changed: {change.refusal}"
+            )
+            for change in queries.refused_changes(session)
+        ),
         *(
             Finding("person", person.code, "has no direct manager, so nobody scores the reports")
             for person in evaluated
@@ -38,3 +54,8 @@ def findings(session: Session) -> list[Finding]:
             if person.id not in authorities
         ),
     ]
+
+
+def _code(session: Session, change: AnyRow) -> str:
+    find = queries.person if change.of == Changed.PERSON else queries.unit
+    return str(find(session, change.subject_id).code)

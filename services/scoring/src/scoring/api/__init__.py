@@ -1,5 +1,5 @@
 """The HTTP API of step 2, a file a resource."""
 
-from scoring.api import assessments
+from scoring.api import assessments, notes
 
-BLUEPRINTS = [assessments.blueprint]
+BLUEPRINTS = [assessments.blueprint, notes.blueprint]

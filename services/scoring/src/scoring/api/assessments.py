@@ -108,5 +108,5 @@ def return_report(
 
 def _whole(session: Session, report_id: UUID) -> Answer:
     assessment = queries.own_assessment(session, report_id, manager_id=current_person())
-    acts = queries.acts(session, report_id)
-    return Answer({**assessment._mapping, "acts": acts}, version=assessment.version)
+    more = {"acts": queries.acts(session, report_id), "notes": queries.notes(session, report_id)}
+    return Answer({**assessment._mapping, **more}, version=assessment.version)

@@ -1,7 +1,7 @@
 """Weeks: which may be opened, which opens by itself, and the instants by which each step is due."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -48,15 +48,19 @@ class Timetable:
         """Return which day it is in the agency."""
         return now.astimezone(self.zone).date()
 
-    def working_days(self, week: date) -> int:
-        """Return how many days of a Monday's week are worked, at least 1.
+    def worked(self, week: date) -> list[date]:
+        """Return the days of a Monday's week that are worked, at least one.
 
         Raises ``NoWorkingDay``, and ``ValueError`` when ``week`` is not a Monday.
         """
         worked = self.calendar.working_days(week)
         if not worked:
             raise NoWorkingDay(self._why_nobody_works(week), week=week)
-        return len(worked)
+        return list(worked)
+
+    def ends_at(self, week: date) -> datetime:
+        """Return the instant at which a Monday's week is over in the agency's zone."""
+        return datetime.combine(week + timedelta(weeks=1), time(), self.zone)
 
     def _why_nobody_works(self, week: date) -> str:
         days = (week + timedelta(days=after) for after in range(7))

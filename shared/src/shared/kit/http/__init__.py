@@ -1,6 +1,14 @@
 """How a service speaks HTTP: declared endpoints, problem documents, versions, repeatable posts."""
 
-from shared.kit.http.access import PERSON, PUBLIC, Access, current_caller, current_person, scope
+from shared.kit.http.access import (
+    PERSON,
+    PUBLIC,
+    Access,
+    current_caller,
+    current_person,
+    person_or_scope,
+    scope,
+)
 from shared.kit.http.arguments import FileBody
 from shared.kit.http.blueprint import Answer, Blueprint, Download
 from shared.kit.http.cursors import Order, PageArgs, paged
@@ -18,5 +26,6 @@ __all__ = [
     "current_caller",
     "current_person",
     "paged",
+    "person_or_scope",
     "scope",
 ]

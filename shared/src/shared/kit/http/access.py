@@ -15,27 +15,32 @@ from shared.kit.auth import Caller, Verifier
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """``public``, or open to callers of one kind, and to clients only with a scope."""
+    """``public``, or open to callers of some kinds, and to clients only with a scope."""
 
     name: str
-    kind: str | None = None
+    kinds: tuple[str, ...] = ()
     scope: str | None = None
 
     def check(self, caller: Caller) -> None:
-        """Raise ``NotAllowed`` unless the caller is of the kind and has the scope."""
-        if self.kind is not None and caller.kind != self.kind:
-            raise NotAllowed(f"Only a {self.kind} may do this.")
-        if self.scope is not None and self.scope not in caller.scopes:
+        """Raise ``NotAllowed`` unless the caller is of a kind and, as a client, has the scope."""
+        if caller.kind not in self.kinds:
+            raise NotAllowed(f"Only a {' or a '.join(self.kinds)} may do this.")
+        if caller.kind == "client" and self.scope is not None and self.scope not in caller.scopes:
             raise NotAllowed(f"The token lacks the scope {self.scope}.", scope=self.scope)
 
 
 PUBLIC: Final = Access("public")
-PERSON: Final = Access("person", kind="person")
+PERSON: Final = Access("person", kinds=("person",))
 
 
 def scope(name: str) -> Access:
     """Return the access of API clients that were given this scope."""
-    return Access(name, kind="client", scope=name)
+    return Access(name, kinds=("client",), scope=name)
+
+
+def person_or_scope(name: str) -> Access:
+    """Return the access of persons, and of API clients that were given this scope."""
+    return Access(f"person or {name}", kinds=("person", "client"), scope=name)
 
 
 def check_access(access: Access | None, verifier: Verifier) -> None:

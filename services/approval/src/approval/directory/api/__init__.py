@@ -2,11 +2,13 @@
 
 from approval.directory.api import (
     account,
+    assignments,
     audit,
     clients,
     history,
     mandates,
     people,
+    planned_changes,
     roster,
     signing_in,
     units,
@@ -21,6 +23,8 @@ BLUEPRINTS = [
     units.blueprint,
     roster.blueprint,
     mandates.blueprint,
+    assignments.blueprint,
+    planned_changes.blueprint,
     history.blueprint,
     account.blueprint,
     clients.blueprint,

@@ -23,7 +23,10 @@ class UnitEntry:
 
 @dataclass(frozen=True, slots=True)
 class PersonEntry:
-    """A person with unit, post and direct manager; ``version`` counts the changes from 1."""
+    """A person with unit, post and direct manager; ``version`` counts the changes from 1.
+
+    ``manager_by_post`` tells that the manager follows the posts round the person's own.
+    """
 
     id: UUID
     code: str
@@ -32,6 +35,7 @@ class PersonEntry:
     post_title: str
     tier: Tier
     manager_id: UUID | None
+    manager_by_post: bool
     active: bool
     version: int
 

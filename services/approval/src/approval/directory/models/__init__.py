@@ -9,6 +9,7 @@ from approval.directory.models.accounts import (
     RecoveryCode,
     SecondFactor,
 )
+from approval.directory.models.assignments import Absence, Assignment, PlannedChange
 from approval.directory.models.audit import AuditEntry
 from approval.directory.models.history import PersonVersion, UnitVersion
 from approval.directory.models.mandates import Acting, Delegation
@@ -16,10 +17,12 @@ from approval.directory.models.metadata import Base
 from approval.directory.models.organisation import Person, Unit
 
 __all__ = [
+    "Absence",
     "Account",
     "Acting",
     "Administrator",
     "ApiClient",
+    "Assignment",
     "AuditEntry",
     "Base",
     "Delegation",
@@ -27,6 +30,7 @@ __all__ = [
     "OpenedSession",
     "Person",
     "PersonVersion",
+    "PlannedChange",
     "RecoveryCode",
     "SecondFactor",
     "Unit",

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from approval.directory.models.metadata import Base, later
@@ -39,7 +39,11 @@ class Unit(Base):
 
 
 class Person(Base):
-    """A person with unit, post and direct manager; whoever leaves becomes inactive."""
+    """A person with unit, post and direct manager; whoever leaves becomes inactive.
+
+    With ``manager_by_post`` the direct manager follows the posts round the person's own; without
+    it somebody was named, or nobody.
+    """
 
     __tablename__ = "person"
     __table_args__ = (
@@ -65,6 +69,7 @@ class Person(Base):
     post_title: Mapped[str]
     tier: Mapped[str]
     manager_id: Mapped[UUID | None] = mapped_column(later("person.id"))
+    manager_by_post: Mapped[bool] = mapped_column(server_default=false())
     active: Mapped[bool]
     version: Mapped[int] = mapped_column()
 

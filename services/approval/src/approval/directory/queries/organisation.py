@@ -1,10 +1,10 @@
 """Reads of units and people."""
 
 from collections.abc import Collection, Sequence
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from approval.directory.domain.entries import PersonEntry, UnitEntry
@@ -67,6 +67,38 @@ def units(session: Session, *, after: tuple[str] | None, limit: int) -> Sequence
     return session.execute(wanted.order_by(Unit.code).limit(limit)).all()
 
 
+def unit(session: Session, unit_id: UUID) -> AnyRow:
+    """Return a unit, also one that ended. Raises ``NotFound``."""
+    row = session.execute(_UNIT.where(Unit.id == unit_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def units_above(session: Session, unit_id: UUID | None) -> set[UUID]:
+    """Return the unit and all above it."""
+    above = select(Unit.id).where(Unit.id == unit_id).cte("above", recursive=True)
+    parents = select(Unit.parent_id).join(above, above.c.id == Unit.id)
+    return set(
+        session.scalars(select(above.union(parents.where(Unit.parent_id.is_not(None))).c.id))
+    )
+
+
+def managers_above(session: Session, person_id: UUID | None) -> set[UUID]:
+    """Return the person and everybody to whom the person reports, directly or through others."""
+    above = select(Person.id).where(Person.id == person_id).cte("above", recursive=True)
+    managers = select(Person.manager_id).join(above, above.c.id == Person.id)
+    whole = above.union(managers.where(Person.manager_id.is_not(None)))
+    return set(session.scalars(select(whole.c.id)))
+
+
+def is_occupied(session: Session, unit_id: UUID) -> bool:
+    """Tell whether people work in a unit, or units stand below it."""
+    people = exists().where(Person.unit_id == unit_id, Person.active)
+    below = exists().where(Unit.parent_id == unit_id, Unit.active)
+    return bool(session.scalar(select(or_(people, below))))
+
+
 def unit_names(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the names of units, those that ended too; an unknown id is left out."""
     wanted = select(Unit.id, Unit.name).where(among(Unit.id, unit_ids))
@@ -83,9 +115,32 @@ def all_units(session: Session) -> list[UnitEntry]:
 
 def all_people(session: Session) -> list[PersonEntry]:
     """Return everybody who works or worked here."""
+    return _entries(session, select(*table(Person).c))
+
+
+def people_managed_by_post(session: Session) -> list[PersonEntry]:
+    """Return those who work here and whose direct manager follows their post."""
+    return _entries(session, select(*table(Person).c).where(Person.active, Person.manager_by_post))
+
+
+def person_entries_for_change(session: Session, ids: Collection[UUID]) -> dict[UUID, PersonEntry]:
+    """Return people by id, in one order held until the transaction ends; those who left, too."""
+    wanted = select(*table(Person).c).where(among(Person.id, ids)).order_by(Person.id)
+    return {each.id: each for each in _entries(session, wanted.with_for_update())}
+
+
+def unit_entries_for_change(session: Session, ids: Collection[UUID]) -> dict[UUID, UnitEntry]:
+    """Return units by id, in one order held until the transaction ends; those that ended, too."""
+    wanted = select(*table(Unit).c).where(among(Unit.id, ids)).order_by(Unit.id)
+    return {
+        row.id: UnitEntry(**{**row._mapping, "kind": UnitKind(row.kind)})
+        for row in session.execute(wanted.with_for_update())
+    }
+
+
+def _entries(session: Session, wanted: Select[*tuple[Any, ...]]) -> list[PersonEntry]:
     return [
-        PersonEntry(**{**row._mapping, "tier": Tier(row.tier)})
-        for row in session.execute(select(*table(Person).c))
+        PersonEntry(**{**row._mapping, "tier": Tier(row.tier)}) for row in session.execute(wanted)
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeVar
 
+from approval.directory.domain.circles import circles, told
 from approval.directory.domain.tiers import Tier, UnitKind
 from approval.directory.roster.lines import PEOPLE, UNITS, Fault, PersonLine, Roster, UnitLine
 
@@ -24,9 +25,9 @@ def check(roster: Roster) -> list[Fault]:
         wrong = _wrong_in_person(person, units, people)
         faults += (Fault(PEOPLE, person.line, column, message) for column, message in wrong)
     for circle in circles({code: unit.parent for code, unit in units.items()}):
-        faults.append(Fault(UNITS, units[circle[0]].line, "parent", _told(circle)))
+        faults.append(Fault(UNITS, units[circle[0]].line, "parent", told(circle)))
     for circle in circles({code: person.manager for code, person in people.items()}):
-        faults.append(Fault(PEOPLE, people[circle[0]].line, "manager", _told(circle)))
+        faults.append(Fault(PEOPLE, people[circle[0]].line, "manager", told(circle)))
     return faults
 
 
@@ -71,29 +72,3 @@ def _wrong_in_person(
         yield "manager", "nobody is their own direct manager"
     elif person.manager and person.manager not in people:
         yield "manager", f'there is no person "{person.manager}"'
-
-
-def circles(above: Mapping[str, str]) -> list[tuple[str, ...]]:
-    """Return the circles among things that each name one above; one below itself is none.
-
-    Each begins with the member that comes first in ``above``.
-    """
-    order = {code: place for place, code in enumerate(above)}
-    seen: set[str] = set()
-    found = []
-    for start in above:
-        path: dict[str, int] = {}
-        at = start
-        while at in order and at not in seen:
-            seen.add(at)
-            path[at] = len(path)
-            at = above[at]
-        if at in path and above[at] != at:
-            circle = list(path)[path[at] :]
-            first = circle.index(min(circle, key=order.__getitem__))
-            found.append((*circle[first:], *circle[:first]))
-    return found
-
-
-def _told(circle: tuple[str, ...]) -> str:
-    return f"goes round in a circle: {' → '.join((*circle, circle[0]))}"

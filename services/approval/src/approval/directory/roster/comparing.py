@@ -13,7 +13,10 @@ from approval.directory.roster.lines import Roster
 Entry = TypeVar("Entry", UnitEntry, PersonEntry)
 
 UNIT_FACTS: Final = ("name", "kind", "parent_id", "head_id", "leader_in_charge_id", "active")
-PERSON_FACTS: Final = ("name", "unit_id", "post_title", "tier", "manager_id", "active")
+PERSON_FACTS: Final = (
+    *("name", "unit_id", "post_title", "tier"),
+    *("manager_id", "manager_by_post", "active"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,11 @@ class Difference:
 
 
 def compare(roster: Roster, known: Known, *, new_id: Callable[[], UUID]) -> Difference:
-    """Return what differs; a code that the directory knows keeps its id, also one that left."""
+    """Return what differs; a code that the directory knows keeps its id, also one that left.
+
+    A blank manager follows the post: it stays as it is here, and is worked out when all is stored.
+    """
+    by_post = {each.id: each.manager_id for each in known.people if each.manager_by_post}
     unit_ids = {unit.code: unit.id for unit in known.units}
     unit_ids |= {line.code: new_id() for line in roster.units if line.code not in unit_ids}
     ids = {person.code: person.id for person in known.people}
@@ -113,7 +120,8 @@ def compare(roster: Roster, known: Known, *, new_id: Callable[[], UUID]) -> Diff
             unit_id=unit_ids[line.unit],
             post_title=line.post,
             tier=Tier(line.tier),
-            manager_id=ids[line.manager] if line.manager else None,
+            manager_id=ids[line.manager] if line.manager else by_post.get(ids[line.code]),
+            manager_by_post=not line.manager,
             active=True,
             version=1,
         )

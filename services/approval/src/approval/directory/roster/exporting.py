@@ -39,7 +39,10 @@ def export_roster(session: Session) -> tuple[Rows, Rows]:
         sorted(
             (
                 *(each.code, each.name, codes[each.unit_id], each.post_title, each.tier.value),
-                *(codes[each.manager_id], logins.get(each.id, "")),
+                *(
+                    codes[None if each.manager_by_post else each.manager_id],
+                    logins.get(each.id, ""),
+                ),
             )
             for each in people
             if each.active

@@ -7,10 +7,10 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from approval.directory import events, passwords, queries
+from approval.directory.managers import settle_managers
 from approval.directory.roster import storing
 from approval.directory.roster.comparing import Difference, Known, compare
 from approval.directory.roster.lines import Roster
-from shared.kit.events import record_events
 from shared.kit.ids import new_id
 
 _TIME_TO_LOAD: Final = text("set local statement_timeout = '60s'")
@@ -45,11 +45,6 @@ def load_roster(
     storing.store_units(session, difference.units)
     storing.store_people(session, difference.people)
     storing.store_accounts(session, difference.accounts, password_hash=hashed)
-    record_events(
-        session,
-        [
-            *(events.unit_changed(unit, now=now) for unit in difference.units.entries),
-            *(events.person_changed(person, now=now) for person in difference.people.entries),
-        ],
-    )
+    people = {each.id: each for each in (*difference.people.entries, *settle_managers(session))}
+    events.tell(session, units=difference.units.entries, people=people.values(), now=now)
     return difference

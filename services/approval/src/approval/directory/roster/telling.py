@@ -10,6 +10,7 @@ from approval.directory.roster.comparing import PERSON_FACTS, UNIT_FACTS, Change
 
 Entry = UnitEntry | PersonEntry
 
+BY_POST: Final = "manager_by_post"
 _COLUMNS: Final = {"post_title": "post"} | {
     fact: fact.removesuffix("_id") for fact in (*UNIT_FACTS, *PERSON_FACTS) if fact.endswith("_id")
 }
@@ -76,6 +77,8 @@ class _Teller:
         ):
             for entry in entries:
                 told = facts if verb == "added" else changes.facts.get(entry.id, ())
+                # A manager that is named, or no longer, is told as the manager.
+                told = [each for each in told if each != BY_POST or "manager_id" not in told]
                 found = (self._edit(entry, fact) for fact in told)
                 edits = [
                     *(edit for edit in found if edit.before != edit.after),

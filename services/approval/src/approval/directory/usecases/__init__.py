@@ -1,6 +1,12 @@
 """Writes of the directory, one function a verb; they receive the session and never commit."""
 
 from approval.directory.usecases.administrators import add_administrators, remove_administrators
+from approval.directory.usecases.assignments import (
+    assign,
+    end_absence,
+    end_assignment,
+    record_absence,
+)
 from approval.directory.usecases.clients import (
     SHORTEST_SECRET,
     close_client,
@@ -15,6 +21,7 @@ from approval.directory.usecases.mandates import (
     revoke,
 )
 from approval.directory.usecases.own_password import accept_invitation, change_password, invite
+from approval.directory.usecases.planned import cancel_change, carry_out_due, plan_change
 from approval.directory.usecases.sealing import Sealing
 from approval.directory.usecases.second_factor import (
     ENROLMENT,
@@ -41,13 +48,18 @@ __all__ = [
     "Sealing",
     "accept_invitation",
     "add_administrators",
+    "assign",
     "begin_session",
     "caller_of",
+    "cancel_change",
+    "carry_out_due",
     "change_password",
     "close_client",
     "confirm",
     "delegate",
+    "end_absence",
     "end_acting",
+    "end_assignment",
     "end_session",
     "end_sessions",
     "enrol",
@@ -55,6 +67,8 @@ __all__ = [
     "keep_client",
     "make_client",
     "name_acting",
+    "plan_change",
+    "record_absence",
     "refresh_session",
     "remove_administrators",
     "revoke",

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from approval.directory import queries
+from approval.directory import events, queries
 from approval.directory.auditing import person, record
 from approval.directory.domain.mandates import (
     AlreadyEnded,
@@ -18,6 +18,7 @@ from approval.directory.domain.mandates import (
     PostIsHeld,
     Scope,
 )
+from approval.directory.managers import settle_managers
 from approval.directory.models import Acting, Delegation
 from shared.errors import Invalid
 from shared.kit.auth import Caller
@@ -143,6 +144,7 @@ def name_acting(
             "last_day": days.last,
         },
     )
+    events.tell(session, people=settle_managers(session), now=now)
     return acting_id
 
 
@@ -153,3 +155,4 @@ def end_acting(session: Session, acting_id: UUID, *, by: Caller, now: datetime) 
         raise AlreadyEnded
     session.execute(update(Acting).where(Acting.id == acting_id).values(ended_at=now))
     record(session, "acting_ended", by=by, at=now, subject_id=acting_id)
+    events.tell(session, people=settle_managers(session), now=now)

@@ -1,0 +1,128 @@
+"""Opening weeks: everybody who is evaluated owes a report from then on."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from shared.contracts.submission import ReportOpenedV1, WeekOpenedV1
+from shared.kit.copies import table
+from shared.kit.db import AnyRow
+from shared.kit.events import event_row, record_event, record_events
+from shared.kit.ids import new_id
+from submission import events, queries
+from submission.domain.errors import NotTheOffice, WeekAlreadyOpen
+from submission.domain.reports import ReportState
+from submission.domain.weeks import OpenedBy, Timetable, check_may_open
+from submission.models import Week, WeeklyReport
+from submission.usecases.following import excuse_absent
+
+_REPORT = table(WeeklyReport)
+_CLAIM_WEEK = insert(table(Week)).on_conflict_do_nothing().returning(table(Week).c.week_id)
+
+
+def open_week(
+    session: Session, week: date, *, by: UUID, timetable: Timetable, now: datetime
+) -> AnyRow:
+    """Open a week for the Office: everybody who is evaluated owes a report from now on.
+
+    Unit, post and direct manager are frozen into each report. Raises ``NotTheOffice``,
+    ``WeekNotYet``, ``WeekLongPast``, ``NoWorkingDay``, ``DeadlineMissing``, ``WeekAlreadyOpen``,
+    and ``Invalid`` when no rulebook is in force.
+    """
+    if not queries.is_office_member(session, by):
+        raise NotTheOffice
+    check_may_open(week, today=timetable.today(now))
+    opener = {"opened_by": OpenedBy.OFFICE, "opened_by_id": by}
+    opened = _open(session, week, opener, timetable, now)
+    if opened is None:
+        raise WeekAlreadyOpen(f"The week of {week} is open already.", week=week)
+    return opened
+
+
+def open_begun_week(session: Session, *, timetable: Timetable, now: datetime) -> AnyRow | None:
+    """Open the current week for the platform, once its first working day has begun.
+
+    Return ``None`` when nothing is to be done: that day has not begun, or there is none; the week
+    is open, perhaps since this moment; or nobody owes a report, as before the directory's people
+    are known. Raises ``DeadlineMissing``, and ``Invalid`` when no rulebook is in force.
+    """
+    week = timetable.week_begun(now)
+    if week is None or queries.is_open(session, week):
+        return None
+    if not queries.anybody_owes_a_report(session):
+        return None
+    opener = {"opened_by": OpenedBy.PLATFORM, "opened_by_id": None}
+    return _open(session, week, opener, timetable, now)
+
+
+def _open(
+    session: Session, week: date, opener: dict[str, Any], timetable: Timetable, now: datetime
+) -> AnyRow | None:
+    """Open a week and say so; ``None`` when it is open. Who comes second waits for the first."""
+    worked = timetable.worked(week)
+    row = {
+        "week": week,
+        "week_id": new_id(),
+        "opened_at": now,
+        **asdict(timetable.deadlines(week)),
+        "reports": 0,
+        "working_days": len(worked),
+        "worked": worked,
+        "ends_at": timetable.ends_at(week),
+        **opener,
+    }
+    claimed = session.execute(_CLAIM_WEEK, row).one_or_none()
+    if claimed is None:
+        return None
+    opened = _freeze_reports(session, week)
+    _announce(session, opened, now)
+    excuse_absent(session, week, now=now)
+    row["reports"] = len(opened)
+    session.execute(update(Week).where(Week.week == week).values(reports=len(opened)))
+    record_event(
+        session, WeekOpenedV1, subject=claimed.week_id, subjectversion=1, data=row, now=now
+    )
+    return session.execute(select(*table(Week).c).where(Week.week == week)).one()
+
+
+def _freeze_reports(session: Session, week: date) -> list[AnyRow]:
+    """Open a report for everybody who is evaluated; return the rows."""
+    blank = {
+        "week": week,
+        "state": ReportState.DRAFT,
+        "revision": 1,
+        "summary": "",
+        "self_parts": {},
+        "saved": False,
+        "late": False,
+        "return_reason": "",
+        "assessment_version": 0,
+        "result_version": 0,
+        "version": 1,
+    }
+    owing = queries.who_owes_a_report(session)
+    rows = [{"report_id": new_id(), **person._mapping, **blank} for person in owing]
+    if not rows:
+        return []
+    return list(session.connection().execute(insert(_REPORT).returning(*_REPORT.c), rows))
+
+
+def _announce(session: Session, opened: list[AnyRow], now: datetime) -> None:
+    record_events(
+        session,
+        [
+            event_row(
+                ReportOpenedV1,
+                subject=report.report_id,
+                subjectversion=report.version,
+                data=events.frozen(report),
+                now=now,
+            )
+            for report in opened
+        ],
+    )

@@ -1,0 +1,79 @@
+"""What is sent with each call of ``permissions``, such that it is accepted from who may make it."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from house import GOOD, PASSWORD, ZONE, House, content
+from shared.kit import clock
+
+SECRET: Final = "một-bí-mật-dài-hơn-ba-mươi-hai-ký-tự"
+REASON: Final = {"reason": "Bổ sung minh chứng."}
+BESIDE: Final = "CB063"
+"""Who manages a post that the author holds beside the main one."""
+
+ACCOUNT: Final = {"account": "tram.hoang", "password": PASSWORD}
+NEW_PASSWORD: Final = "Một-mật-khẩu-khác-48"
+
+
+def bodies(house: House) -> dict[str, Any]:
+    """Return the body of each call, or nothing where it has none; there is one a POST and PUT."""
+    section = house.get("CB057", "/directory/v1/me")["unit_id"]
+    return {
+        "POST /submission/v1/weeks": {"week": "2026-10-19"},
+        "PUT /submission/v1/reports/<uuid:report_id>": content(),
+        "POST /submission/v1/reports/<uuid:report_id>/submission": content(),
+        "POST /submission/v1/reports/<uuid:report_id>/excuse": REASON,
+        "POST /scoring/v1/assessments/<uuid:report_id>/score": {"parts": GOOD, "comment": "Tốt."},
+        "POST /scoring/v1/assessments/<uuid:report_id>/return": REASON,
+        "POST /scoring/v1/beside/<uuid:report_id>/notes": {"said": "Làm tốt phần việc kiêm nhiệm."},
+        "POST /approval/v1/decisions": {
+            "items": [{"report_id": section, "version": 1, "decision": "approved"}]
+        },
+        "POST /approval/v1/proposals/<uuid:report_id>/approval": None,
+        "POST /approval/v1/proposals/<uuid:report_id>/return": REASON,
+        "POST /directory/v1/sessions": ACCOUNT,
+        "POST /directory/v1/sessions/current/refresh": None,
+        "POST /directory/v1/tokens": {"client": "reporting", "secret": SECRET},
+        "PUT /directory/v1/me/password": {"old_password": PASSWORD, "new_password": NEW_PASSWORD},
+        "POST /directory/v1/me/second-factor": None,
+        "POST /directory/v1/me/second-factor/confirmation": {"code": "000000"},
+        **_mandates(house),
+        "POST /directory/v1/clients": {"name": "integrator", "scopes": []},
+        "POST /directory/v1/clients/<name>/secret": None,
+    }
+
+
+def _mandates(house: House) -> dict[str, Any]:
+    """Return what is sent to delegate, to name and assign people, and to change them."""
+    today = clock.now().astimezone(ZONE).date()
+    some_day, somebody = today + timedelta(days=30), str(house.people["CB057"])
+    in_writing = {"first_day": f"{some_day}", "last_day": f"{some_day}", "document": "Giấy số 1"}
+    section = house.get("CB057", "/directory/v1/me")["unit_id"]
+    acting = {"unit_id": section, "post": "leader_in_charge", "person_id": somebody}
+    assignment = in_writing | {
+        "kind": "concurrent",
+        "unit_id": section,
+        "post_title": "Kiêm nhiệm",
+        "tier": "specialist",
+        "manager_id": str(house.people[BESIDE]),
+        "first_day": "2026-10-01",
+    }
+    change = {"day": f"{some_day}", "document": "Quyết định số 1"}
+    ended = {"last_day": f"{some_day - timedelta(days=7)}"}
+    return {
+        "POST /directory/v1/delegations": in_writing | {"to_id": somebody},
+        "POST /directory/v1/delegations/<uuid:delegation_id>/revocation": None,
+        "POST /directory/v1/acting": in_writing | acting,
+        "POST /directory/v1/acting/<uuid:acting_id>/end": None,
+        "POST /directory/v1/people/<uuid:person_id>/assignments": assignment,
+        "POST /directory/v1/assignments/<uuid:assignment_id>/end": ended,
+        "POST /directory/v1/people/<uuid:person_id>/absences": {
+            "kind": "leave",
+            **{day: in_writing[day] for day in ("first_day", "last_day")},
+        },
+        "POST /directory/v1/absences/<uuid:absence_id>/end": {"last_day": f"{some_day}"},
+        "POST /directory/v1/people/<uuid:person_id>/changes": change
+        | {"facts": {"post_title": "Chuyên viên chính"}},
+        "POST /directory/v1/units/<uuid:unit_id>/changes": change | {"facts": {"name": "Tên mới"}},
+        "POST /directory/v1/changes/<uuid:change_id>/cancellation": None,
+    }
