@@ -1,11 +1,12 @@
 """Every refusal leaves as a problem document with a stable code; a fault of ours says nothing."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from flask.testing import FlaskClient
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -16,6 +17,7 @@ from shared import errors
 from shared.kit.http.problems import (
     CONTENT_TYPE,
     STATUS,
+    WRITERS,
     flattened,
     install_problems,
     request_id,
@@ -151,3 +153,17 @@ def test_a_callers_request_id_is_taken_if_it_is_a_uuid() -> None:
     assert request_id(str(given)) == given
     for other in (None, "", "một", "1234"):
         assert request_id(other) is None
+
+
+def test_below_a_prefix_another_protocol_writes_what_went_wrong() -> None:
+    app = Flask("small")
+    install_problems(app)
+
+    def written(members: Mapping[str, Any]) -> Response:
+        return Response(f"{members['status']} {members['type']}", members["status"])
+
+    app.extensions[WRITERS] = {"/other": written}
+    client = app.test_client()
+    below, beside = client.get("/other/nothing"), client.get("/otherwise")
+    assert below.text == "404 https://tuan.example/problems/not-found"
+    assert beside.content_type == CONTENT_TYPE

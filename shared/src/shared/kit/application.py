@@ -20,7 +20,7 @@ from shared.kit.feed import feed_blueprint
 from shared.kit.health import health_blueprint
 from shared.kit.http.access import PUBLIC, check_access
 from shared.kit.http.blueprint import Api, Blueprint, Endpoint
-from shared.kit.http.problems import install_problems, request_id
+from shared.kit.http.problems import WRITERS, install_problems, request_id
 from shared.kit.metrics import Metrics
 from shared.kit.trace import begin, current_trace, tracing
 
@@ -84,8 +84,11 @@ def _register(app: Flask, blueprints: Sequence[Blueprint]) -> dict[str, Endpoint
     api.register_field(DecimalString, "string", "decimal")
     api.spec.components.security_scheme("token", scheme)
     endpoints: dict[str, Endpoint] = {}
+    app.extensions[WRITERS] = {}
     for blueprint in blueprints:
         api.register_blueprint(blueprint)
+        if blueprint.problems is not None:
+            app.extensions[WRITERS][blueprint.url_prefix] = blueprint.problems
         for name, endpoint in blueprint.endpoints.items():
             endpoints[f"{blueprint.name}.{name}"] = endpoint
     api.open_answers()

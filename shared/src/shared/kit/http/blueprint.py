@@ -20,7 +20,7 @@ from shared.kit.http.access import PUBLIC, Access
 from shared.kit.http.arguments import FileBody, Parser, received
 from shared.kit.http.conditions import expected_version
 from shared.kit.http.idempotency import KEY, once
-from shared.kit.http.problems import CONTENT_TYPE, Problem
+from shared.kit.http.problems import CONTENT_TYPE, Problem, Told
 
 _PARSER: Final = Parser()
 _NOTES: Final = "_apidoc"
@@ -96,11 +96,15 @@ class Blueprint(flask_smorest.Blueprint):
     """A group of endpoints of one resource.
 
     A view is called ``view(session, **path, body=…, query=…, version=…)`` with what its endpoint
-    declares, inside the one transaction of the request.
+    declares, inside the one transaction of the request. ``problems`` writes the problems of
+    everything below its prefix in the form of another protocol.
     """
 
-    def __init__(self, name: str, import_name: str, **options: Any) -> None:
+    def __init__(
+        self, name: str, import_name: str, *, problems: Told | None = None, **options: Any
+    ) -> None:
         super().__init__(name, import_name, **options)
+        self.problems = problems
         self.endpoints: dict[str, Endpoint] = {}
         if self.has_static_folder:
             self.endpoints["static"] = Endpoint(access=PUBLIC)
@@ -133,6 +137,23 @@ class Blueprint(flask_smorest.Blueprint):
         def declare(view: Callable[..., str]) -> Callable[..., str]:
             self.endpoints[view.__name__] = Endpoint(access=access)
             flask.Blueprint.add_url_rule(self, rule, view.__name__, _as_page(view))
+            return view
+
+        return declare
+
+    def protocol(
+        self, method: str, rule: str, *, access: Access
+    ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+        """Declare a call of a protocol that has content types and a description of its own.
+
+        Its view reads the request and gives a finished response, inside the one transaction of
+        the request; no document of ours mentions it.
+        """
+
+        def declare(view: Callable[..., Response]) -> Callable[..., Response]:
+            self.endpoints[view.__name__] = Endpoint(access=access)
+            call = _as_response(view)
+            flask.Blueprint.add_url_rule(self, rule, view.__name__, call, methods=[method])
             return view
 
         return declare
@@ -190,6 +211,16 @@ def _as_page(view: Callable[..., str]) -> Callable[..., Response]:
             page = Response(view(session, **given), content_type="text/html; charset=utf-8")
         page.headers["Content-Security-Policy"] = _PAGE_POLICY
         return page
+
+    return call
+
+
+def _as_response(view: Callable[..., Response]) -> Callable[..., Response]:
+    @wraps(view)
+    def call(**given: Any) -> Response:
+        database: Database = current_app.extensions["database"]
+        with database.transaction() as session:
+            return view(session, **given)
 
     return call
 

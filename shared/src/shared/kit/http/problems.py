@@ -1,13 +1,13 @@
 """Every error leaves as a problem document (RFC 9457) that says what to change."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from flask import Flask, Response
+from flask import Flask, Response, current_app, request
 from marshmallow import Schema, fields
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -21,6 +21,12 @@ from shared.kit.trace import current_trace
 log = logging.getLogger(__name__)
 
 CONTENT_TYPE: Final = "application/problem+json"
+WRITERS: Final = "problem_writers"
+"""Where an application keeps, by prefix, what writes the problems of another protocol."""
+
+Told = Callable[[Mapping[str, Any]], Response]
+"""Turns the members of a problem into the answer of another protocol."""
+
 TYPE_ROOT: Final = "https://tuan.example/problems/"
 
 STATUS: Final[tuple[tuple[type[errors.Refused], HTTPStatus], ...]] = (
@@ -49,13 +55,21 @@ def problem(
     status: int, code: str, title: str, *, detail: str = "", facts: Mapping[str, Any] | None = None
 ) -> Response:
     """Return a problem document as response."""
-    body = _members(status, code, title, detail, facts or {})
-    answer = Response(orjson.dumps(body, default=str), int(status), content_type=CONTENT_TYPE)
+    answer = _written(_members(status, code, title, detail, facts or {}))
     if status == HTTPStatus.UNAUTHORIZED:
         answer.headers["WWW-Authenticate"] = "Bearer"
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["Retry-After"] = "2"
     return answer
+
+
+def _written(members: Mapping[str, Any]) -> Response:
+    writers: Mapping[str, Told] = current_app.extensions.get(WRITERS, {})
+    for prefix, write in writers.items():
+        if request.path.startswith(f"{prefix}/"):
+            return write(members)
+    content = orjson.dumps(members, default=str)
+    return Response(content, members["status"], content_type=CONTENT_TYPE)
 
 
 def told(refused: errors.Refused) -> dict[str, Any]:
