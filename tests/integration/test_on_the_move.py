@@ -250,22 +250,17 @@ def test_a_change_that_does_not_fit_on_its_day_is_told_and_hinders_no_other(hous
     assert me["post_title"] == "Chuyên viên cao cấp"
     with house.database("approval").transaction() as session:
         refused = text("select id, refusal from planned_change where refusal <> ''")
-        assert [tuple(row) for row in session.execute(refused)] == [
-            (UUID(in_vain["change_id"]), "Name somebody who works here.")
-        ]
+        ((change_id, why),) = session.execute(refused).all()
+    assert change_id == UUID(in_vain["change_id"])
+    assert why == f"Name somebody who works here; {house.people[OTHER_DEPUTY]} is nobody."
 
 
-@pytest.mark.parametrize(
-    ("who", "manager", "why"),
-    [
-        (DIRECTOR, SPECIALIST, "That person reports to this one, directly or through others."),
-        (SPECIALIST, SPECIALIST, "That person reports to this one, directly or through others."),
-    ],
-)
-def test_nobody_reports_in_a_circle(house: House, who: str, manager: str, why: str) -> None:
+@pytest.mark.parametrize(("who", "manager"), [(DIRECTOR, SPECIALIST), (SPECIALIST, SPECIALIST)])
+def test_nobody_reports_in_a_circle(house: House, who: str, manager: str) -> None:
     body = ORDER | {"day": str(TODAY), "facts": {"manager_id": str(house.people[manager])}}
     told = house.keep(f"/people/{house.people[who]}/changes", body, 422)
-    assert told["errors"] == {"manager_id": [why]}
+    assert told["type"].endswith("goes-in-circle")
+    assert str(house.people[who]) in told["errors"]["manager_id"][0]
 
 
 def test_a_manager_by_post_follows_whoever_holds_the_post(house: House) -> None:

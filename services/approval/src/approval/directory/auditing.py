@@ -3,7 +3,8 @@
 Decisions on results keep their own record (``approval.models.Decision``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -33,18 +34,33 @@ def record(
     facts: Mapping[str, object] | None = None,
 ) -> None:
     """Add one act to the audit; ``facts`` are ids, codes, days and counts."""
-    session.execute(
-        insert(AuditEntry).values(
-            at=at,
-            actor_kind=by.kind,
-            actor_id=by.id,
-            action=action,
-            subject_id=subject_id,
-            facts={
-                name: _written(value) for name, value in (facts or {}).items() if value is not None
-            },
-        )
-    )
+    record_each(session, [Act(action, subject_id, facts or {})], by=by, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What was done, to whom or what; ``facts`` are ids, codes, days and counts."""
+
+    action: str
+    subject_id: UUID | None
+    facts: Mapping[str, object]
+
+
+def record_each(session: Session, acts: Iterable[Act], *, by: Caller, at: datetime) -> None:
+    """Add the acts of one doer at one time to the audit, in one statement."""
+    rows = [
+        {
+            "at": at,
+            "actor_kind": by.kind,
+            "actor_id": by.id,
+            "action": act.action,
+            "subject_id": act.subject_id,
+            "facts": {k: _written(value) for k, value in act.facts.items() if value is not None},
+        }
+        for act in acts
+    ]
+    if rows:
+        session.execute(insert(AuditEntry), rows)
 
 
 def _written(value: object) -> Any:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from approval.directory import lookup, queries
 from approval.directory.domain.circles import circles, told
+from approval.directory.domain.entries import UNTITLED
 from approval.directory.domain.planned import Changed
 from shared.kit.db import AnyRow
 
@@ -23,7 +24,7 @@ class Finding:
 
 
 def findings(session: Session) -> list[Finding]:
-    """Return what hinders the evaluation: vacant heads, people without manager or authority."""
+    """Return what hinders the evaluation: vacant heads, people with something missing."""
     vacant = [Finding("unit", code, "nobody heads it") for code in queries.vacant_units(session)]
     authorities = lookup.authority_by_person(session)
     people = sorted(queries.all_people(session), key=lambda person: person.code)
@@ -34,6 +35,7 @@ def findings(session: Session) -> list[Finding]:
         for person in people
         if person.active and person.manager_id in codes
     }
+    placed = queries.provisioned_in_top_unit(session)
     return [
         *vacant,
         *(Finding("person", circle[0], f"reporting {told(circle)}") for circle in circles(above)),
@@ -42,6 +44,16 @@ def findings(session: Session) -> list[Finding]:
                 change.of, _code(session, change), f"on {change.day} not changed: {change.refusal}"
             )
             for change in queries.refused_changes(session)
+        ),
+        *(
+            Finding("person", person.code, "joined without a unit, so stands in the top one")
+            for person in people
+            if person.id in placed
+        ),
+        *(
+            Finding("person", person.code, "has no title of a post yet")
+            for person in people
+            if person.active and person.post_title == UNTITLED
         ),
         *(
             Finding("person", person.code, "has no direct manager, so nobody scores the reports")

@@ -1,18 +1,21 @@
-"""Finds circles among things that each name one above."""
+"""Finds circles among things that each stand below another one."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import TypeVar
+
+Name = TypeVar("Name", bound=Hashable)
 
 
-def circles(above: Mapping[str, str]) -> list[tuple[str, ...]]:
+def circles(above: Mapping[Name, Name]) -> list[tuple[Name, ...]]:
     """Return the circles among things that each name one above; one below itself is none.
 
     Each begins with the member that comes first in ``above``.
     """
     order = {code: place for place, code in enumerate(above)}
-    seen: set[str] = set()
+    seen: set[Name] = set()
     found = []
     for start in above:
-        path: dict[str, int] = {}
+        path: dict[Name, int] = {}
         at = start
         while at in order and at not in seen:
             seen.add(at)

@@ -1,9 +1,21 @@
 """The entries of the directory as values: what is compared, stored and told to others."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeVar
 from uuid import UUID
 
 from approval.directory.domain.tiers import Tier, UnitKind, is_evaluated
+
+UNIT_FACTS: Final = ("name", "kind", "parent_id", "head_id", "leader_in_charge_id", "active")
+PERSON_FACTS: Final = (
+    *("name", "unit_id", "post_title", "tier"),
+    *("manager_id", "manager_by_post", "active"),
+)
+"""What may change of an entry; its code stays the same for good."""
+
+UNTITLED: Final = "-"
+"""The title of a post of which nobody told the title yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +55,25 @@ class PersonEntry:
     def evaluated(self) -> bool:
         """Whether the weekly evaluation covers the post."""
         return is_evaluated(self.tier)
+
+
+Entry = TypeVar("Entry", UnitEntry, PersonEntry)
+
+
+def advanced(
+    wanted: Iterable[Entry], known: Mapping[UUID, Entry], names: Sequence[str]
+) -> list[tuple[Entry, tuple[str, ...]]]:
+    """Return the entries that differ from what is known, in their next version, with what differs.
+
+    Whoever is not known yet begins with version 1, and everything differs.
+    """
+    found: list[tuple[Entry, tuple[str, ...]]] = []
+    for entry in wanted:
+        before = known.get(entry.id)
+        if before is None:
+            found.append((replace(entry, version=1), tuple(names)))
+            continue
+        facts = tuple(name for name in names if getattr(entry, name) != getattr(before, name))
+        if facts:
+            found.append((replace(entry, code=before.code, version=before.version + 1), facts))
+    return found

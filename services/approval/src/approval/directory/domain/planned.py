@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final
-from uuid import UUID
 
 from shared.errors import Conflict, Invalid
 
@@ -40,28 +39,8 @@ class NewChange:
             raise Invalid(errors)
 
 
-class NotThere(Invalid):
-    """A change names a unit or person that there is not, or would go round in a circle."""
-
-    code = "change-does-not-fit"
-    title = "The directory as it stands does not allow this change"
-
-    def __init__(self, fact: str, message: str) -> None:
-        super().__init__({fact: [message]}, message)
-
-
 class ChangeIsOver(Conflict):
     """The change was carried out, or cancelled before."""
 
     code = "change-is-over"
     title = "This change was carried out or cancelled already"
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A change whose day has come."""
-
-    id: UUID
-    of: Changed
-    subject_id: UUID
-    facts: Mapping[str, Any]

@@ -1,6 +1,7 @@
 """The tiers of posts that the regulation tells apart, and the kinds of units."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Tier(StrEnum):
@@ -32,6 +33,10 @@ class UnitKind(StrEnum):
     BUREAU = "bureau"
     OFFICE = "office"
     SECTION = "section"
+
+
+HAVE_NO_OFFICE: Final = frozenset({UnitKind.DEPARTMENT, UnitKind.BUREAU})
+"""The own office of one of these is a section of it."""
 
 
 def is_evaluated(tier: Tier) -> bool:

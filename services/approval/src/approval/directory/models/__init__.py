@@ -12,6 +12,7 @@ from approval.directory.models.accounts import (
 from approval.directory.models.assignments import Absence, Assignment, PlannedChange
 from approval.directory.models.audit import AuditEntry
 from approval.directory.models.history import PersonVersion, UnitVersion
+from approval.directory.models.identities import Contact, PersonIdentity, UnitIdentity
 from approval.directory.models.mandates import Acting, Delegation
 from approval.directory.models.metadata import Base
 from approval.directory.models.organisation import Person, Unit
@@ -25,14 +26,17 @@ __all__ = [
     "Assignment",
     "AuditEntry",
     "Base",
+    "Contact",
     "Delegation",
     "Invitation",
     "OpenedSession",
     "Person",
+    "PersonIdentity",
     "PersonVersion",
     "PlannedChange",
     "RecoveryCode",
     "SecondFactor",
     "Unit",
+    "UnitIdentity",
     "UnitVersion",
 ]

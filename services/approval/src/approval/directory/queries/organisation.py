@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from approval.directory.domain.entries import PersonEntry, UnitEntry
@@ -75,30 +75,6 @@ def unit(session: Session, unit_id: UUID) -> AnyRow:
     return row
 
 
-def units_above(session: Session, unit_id: UUID | None) -> set[UUID]:
-    """Return the unit and all above it."""
-    above = select(Unit.id).where(Unit.id == unit_id).cte("above", recursive=True)
-    parents = select(Unit.parent_id).join(above, above.c.id == Unit.id)
-    return set(
-        session.scalars(select(above.union(parents.where(Unit.parent_id.is_not(None))).c.id))
-    )
-
-
-def managers_above(session: Session, person_id: UUID | None) -> set[UUID]:
-    """Return the person and everybody to whom the person reports, directly or through others."""
-    above = select(Person.id).where(Person.id == person_id).cte("above", recursive=True)
-    managers = select(Person.manager_id).join(above, above.c.id == Person.id)
-    whole = above.union(managers.where(Person.manager_id.is_not(None)))
-    return set(session.scalars(select(whole.c.id)))
-
-
-def is_occupied(session: Session, unit_id: UUID) -> bool:
-    """Tell whether people work in a unit, or units stand below it."""
-    people = exists().where(Person.unit_id == unit_id, Person.active)
-    below = exists().where(Unit.parent_id == unit_id, Unit.active)
-    return bool(session.scalar(select(or_(people, below))))
-
-
 def unit_names(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the names of units, those that ended too; an unknown id is left out."""
     wanted = select(Unit.id, Unit.name).where(among(Unit.id, unit_ids))
@@ -127,15 +103,6 @@ def person_entries_for_change(session: Session, ids: Collection[UUID]) -> dict[U
     """Return people by id, in one order held until the transaction ends; those who left, too."""
     wanted = select(*table(Person).c).where(among(Person.id, ids)).order_by(Person.id)
     return {each.id: each for each in _entries(session, wanted.with_for_update())}
-
-
-def unit_entries_for_change(session: Session, ids: Collection[UUID]) -> dict[UUID, UnitEntry]:
-    """Return units by id, in one order held until the transaction ends; those that ended, too."""
-    wanted = select(*table(Unit).c).where(among(Unit.id, ids)).order_by(Unit.id)
-    return {
-        row.id: UnitEntry(**{**row._mapping, "kind": UnitKind(row.kind)})
-        for row in session.execute(wanted.with_for_update())
-    }
 
 
 def _entries(session: Session, wanted: Select[*tuple[Any, ...]]) -> list[PersonEntry]:

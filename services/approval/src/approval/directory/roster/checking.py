@@ -1,15 +1,13 @@
 """Checks what the lines of a roster say together: duplicates, references, circles."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from approval.directory.domain.circles import circles, told
-from approval.directory.domain.tiers import Tier, UnitKind
+from approval.directory.domain.tiers import HAVE_NO_OFFICE, Tier, UnitKind
 from approval.directory.roster.lines import PEOPLE, UNITS, Fault, PersonLine, Roster, UnitLine
 
 Line = TypeVar("Line", UnitLine, PersonLine)
-
-_HAVE_NO_OFFICE: Final = {UnitKind.DEPARTMENT.value, UnitKind.BUREAU.value}
 
 
 def check(roster: Roster) -> list[Fault]:
@@ -52,7 +50,7 @@ def _wrong_in_unit(
         yield "parent", f'there is no unit "{unit.parent}"'
     elif unit.parent and unit.kind == UnitKind.OFFICE:
         above = units[unit.parent].kind
-        if above in _HAVE_NO_OFFICE:
+        if above in HAVE_NO_OFFICE:
             yield "kind", f"the own office of a {above} is a section of it; write section"
     if unit.head and unit.head not in people:
         yield "head", f'there is no person "{unit.head}"'

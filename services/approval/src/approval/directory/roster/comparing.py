@@ -3,20 +3,19 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
-from approval.directory.domain.entries import PersonEntry, UnitEntry
+from approval.directory.domain.entries import (
+    PERSON_FACTS,
+    UNIT_FACTS,
+    PersonEntry,
+    UnitEntry,
+)
 from approval.directory.domain.tiers import Tier, UnitKind
 from approval.directory.roster.lines import Roster
 
 Entry = TypeVar("Entry", UnitEntry, PersonEntry)
-
-UNIT_FACTS: Final = ("name", "kind", "parent_id", "head_id", "leader_in_charge_id", "active")
-PERSON_FACTS: Final = (
-    *("name", "unit_id", "post_title", "tier"),
-    *("manager_id", "manager_by_post", "active"),
-)
 
 
 @dataclass(frozen=True, slots=True)

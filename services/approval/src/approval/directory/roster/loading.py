@@ -14,7 +14,6 @@ from approval.directory.roster.lines import Roster
 from shared.kit.ids import new_id
 
 _TIME_TO_LOAD: Final = text("set local statement_timeout = '60s'")
-_ONE_AT_A_TIME: Final = text("select pg_advisory_xact_lock(hashtextextended('roster', 0))")
 
 
 def load_roster(
@@ -27,7 +26,7 @@ def load_roster(
 ) -> Difference:
     """Bring units, people and accounts to what the roster says, and tell what really changed.
 
-    A second load waits for the first. A statement may take a minute, to the transaction's end.
+    A second change waits for the first. A statement may take a minute, to the transaction's end.
 
     ``initial_password``
         Set for every account that has none yet, as one hash for all: for sample agencies, whose
@@ -36,7 +35,7 @@ def load_roster(
         Return the same difference and write nothing.
     """
     session.execute(_TIME_TO_LOAD)
-    session.execute(_ONE_AT_A_TIME)
+    queries.one_at_a_time(session)
     known = Known(queries.all_units(session), queries.all_people(session), queries.logins(session))
     difference = compare(roster, known, new_id=new_id)
     if dry_run:

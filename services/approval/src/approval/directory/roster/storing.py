@@ -1,12 +1,11 @@
 """Writes a difference in a few statements, however many lines it has."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
-    Table,
     TableValuedAlias,
     Text,
     Uuid,
@@ -25,6 +24,7 @@ from approval.directory.domain.entries import PersonEntry, UnitEntry
 from approval.directory.models import Account, Person, Unit
 from approval.directory.posts import among
 from approval.directory.roster.comparing import AccountChanges, Changes
+from approval.directory.storing import store_added, store_changed
 from shared.kit.copies import table
 
 _ACCOUNTS: Final = table(Account)
@@ -32,14 +32,14 @@ _ACCOUNTS: Final = table(Account)
 
 def store_units(session: Session, changes: Changes[UnitEntry]) -> None:
     """Write the units that were added, changed or ended."""
-    _insert(session, table(Unit), changes.added)
-    _update(session, table(Unit), [*changes.changed, *changes.left])
+    store_added(session, Unit, changes.added)
+    store_changed(session, Unit, [*changes.changed, *changes.left])
 
 
 def store_people(session: Session, changes: Changes[PersonEntry]) -> None:
     """Write the people who were added, changed or left."""
-    _insert(session, table(Person), changes.added)
-    _update(session, table(Person), [*changes.changed, *changes.left])
+    store_added(session, Person, changes.added)
+    store_changed(session, Person, [*changes.changed, *changes.left])
 
 
 def store_accounts(session: Session, changes: AccountChanges, *, password_hash: str | None) -> None:
@@ -60,30 +60,6 @@ def store_accounts(session: Session, changes: AccountChanges, *, password_hash: 
             .values(password_hash=password_hash)
             .where(_ACCOUNTS.c.password_hash.is_(null()))
         )
-
-
-def _insert(session: Session, target: Table, entries: Sequence[Any]) -> None:
-    if entries:
-        given = _entries(target, entries)
-        rows = select(*(given.c[each.name] for each in target.c))
-        session.execute(insert(target).from_select(target.c.keys(), rows))
-
-
-def _update(session: Session, target: Table, entries: Sequence[Any]) -> None:
-    if entries:
-        given = _entries(target, entries)
-        values = {each.name: given.c[each.name] for each in target.c if each.name != "id"}
-        session.execute(update(target).values(values).where(target.c.id == given.c.id))
-
-
-def _entries(target: Table, entries: Sequence[Any]) -> TableValuedAlias:
-    """Return entries as a table that a statement can read: one array a column."""
-    arrays = [
-        literal([getattr(entry, each.name) for entry in entries], ARRAY(each.type))
-        for each in target.c
-    ]
-    columns = [column(each.name, each.type) for each in target.c]
-    return func.unnest(*arrays).table_valued(*columns).render_derived(name="given")
 
 
 def _logins(logins: Mapping[UUID, str]) -> TableValuedAlias:

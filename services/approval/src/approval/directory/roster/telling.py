@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from approval.directory.domain.entries import PersonEntry, UnitEntry
-from approval.directory.roster.comparing import PERSON_FACTS, UNIT_FACTS, Changes, Difference
+from approval.directory.domain.entries import PERSON_FACTS, UNIT_FACTS, PersonEntry, UnitEntry
+from approval.directory.roster.comparing import Changes, Difference
 
 Entry = UnitEntry | PersonEntry
 

@@ -14,6 +14,13 @@ from approval.directory.usecases.clients import (
     make_client,
     rotate_client,
 )
+from approval.directory.usecases.identities import (
+    forget_person_identity,
+    forget_unit_identity,
+    keep_contact,
+    keep_person_identity,
+    keep_unit_identity,
+)
 from approval.directory.usecases.mandates import (
     delegate,
     end_acting,
@@ -21,7 +28,18 @@ from approval.directory.usecases.mandates import (
     revoke,
 )
 from approval.directory.usecases.own_password import accept_invitation, change_password, invite
+from approval.directory.usecases.people import (
+    change_people,
+)
 from approval.directory.usecases.planned import cancel_change, carry_out_due, plan_change
+from approval.directory.usecases.provisioning import (
+    PersonTold,
+    UnitTold,
+    end_unit,
+    provision_person,
+    provision_unit,
+    withdraw_person,
+)
 from approval.directory.usecases.sealing import Sealing
 from approval.directory.usecases.second_factor import (
     ENROLMENT,
@@ -39,13 +57,18 @@ from approval.directory.usecases.sessions import (
     session_id_in,
 )
 from approval.directory.usecases.signing_in import sign_in, sign_in_client
+from approval.directory.usecases.units import (
+    change_units,
+)
 
 __all__ = [
     "ENROLMENT",
     "SHORTEST_SECRET",
     "Enrolment",
     "Opened",
+    "PersonTold",
     "Sealing",
+    "UnitTold",
     "accept_invitation",
     "add_administrators",
     "assign",
@@ -54,6 +77,8 @@ __all__ = [
     "cancel_change",
     "carry_out_due",
     "change_password",
+    "change_people",
+    "change_units",
     "close_client",
     "confirm",
     "delegate",
@@ -62,12 +87,20 @@ __all__ = [
     "end_assignment",
     "end_session",
     "end_sessions",
+    "end_unit",
     "enrol",
+    "forget_person_identity",
+    "forget_unit_identity",
     "invite",
     "keep_client",
+    "keep_contact",
+    "keep_person_identity",
+    "keep_unit_identity",
     "make_client",
     "name_acting",
     "plan_change",
+    "provision_person",
+    "provision_unit",
     "record_absence",
     "refresh_session",
     "remove_administrators",
@@ -76,4 +109,5 @@ __all__ = [
     "session_id_in",
     "sign_in",
     "sign_in_client",
+    "withdraw_person",
 ]

@@ -1,7 +1,8 @@
 """Changes dated ahead: recorded now, carried out when their day comes, told like any other."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -12,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from approval.directory import events, queries
 from approval.directory.auditing import record
-from approval.directory.domain.entries import PersonEntry, UnitEntry
 from approval.directory.domain.planned import Changed, ChangeIsOver, NewChange
 from approval.directory.domain.tiers import Tier
 from approval.directory.managers import settle_managers
 from approval.directory.models import PlannedChange
-from approval.directory.usecases.changing import change_person, change_unit
-from shared.errors import Refused
+from approval.directory.usecases.people import change_people
+from approval.directory.usecases.units import change_units
+from shared.errors import Invalid, Refused
 from shared.kit.auth import Caller
 from shared.kit.db import AnyRow
 from shared.kit.ids import new_id
@@ -42,8 +43,8 @@ def plan_change(
 ) -> UUID:
     """Record a change of a person or a unit and return its id; one of today happens at once.
 
-    What a later day's change names is looked up on that day. Raises ``Invalid``, ``NotFound``;
-    for today ``NotThere``, too.
+    What a later day's change names is looked up on that day. Raises ``Invalid``, ``NotFound``, and
+    for today what ``change_people`` and ``change_units`` raise, which write nothing then.
     """
     today = now.astimezone(zone).date()
     new.check(today=today)
@@ -69,7 +70,7 @@ def plan_change(
     told = {"change_id": change_id, "day": new.day, "facts": sorted(facts)}
     record(session, "change_planned", by=by, at=now, subject_id=subject_id, facts=told)
     if new.day == today:
-        _carry_out(session, [queries.planned_change_for_change(session, change_id)], now)
+        _carry_out(session, queries.planned_change_for_change(session, change_id), by=by, now=now)
     return change_id
 
 
@@ -90,52 +91,33 @@ def carry_out_due(session: Session, *, today: date, now: datetime) -> int:
     managers that follow posts are settled all the same: acting posts begin and end by themselves.
     """
     due = queries.due_changes(session, today=today, most=MOST_AT_ONCE)
-    possible = []
     for change in due:
         try:
-            _change(session, change)
+            _carry_out(session, change, by=PLATFORM, now=now)
         except Refused as refused:
-            why = refused.detail or refused.title
             log.warning("change-refused", extra={"change_id": str(change.change_id)})
-            _end(session, change.change_id, done_at=now, refusal=why)
-        else:
-            possible.append(change)
-    _tell(session, possible, now)
+            _end(session, change.change_id, done_at=now, refusal=_why(refused))
+    events.tell(session, people=settle_managers(session), now=now)
     return len(due)
 
 
-def _carry_out(session: Session, changes: Iterable[AnyRow], now: datetime) -> None:
-    for change in changes:
-        _change(session, change)
-    _tell(session, changes, now)
+def _why(refused: Refused) -> str:
+    if isinstance(refused, Invalid):
+        return " ".join(message for messages in refused.errors.values() for message in messages)
+    return refused.detail or refused.title
 
 
-def _change(session: Session, change: AnyRow) -> PersonEntry | UnitEntry:
+def _carry_out(session: Session, change: AnyRow, *, by: Caller, now: datetime) -> None:
     facts = _read(change.facts)
     if change.of == Changed.PERSON:
-        return change_person(session, change.subject_id, facts)
-    return change_unit(session, change.subject_id, facts)
-
-
-def _tell(session: Session, changes: Iterable[AnyRow], now: datetime) -> None:
-    """Record what was done, and tell everybody's state as it is in the end, once."""
-    ids: dict[str, set[UUID]] = {Changed.PERSON: set(), Changed.UNIT: set()}
-    for change in changes:
-        ids[change.of].add(change.subject_id)
-        _end(session, change.change_id, done_at=now)
-        facts = {"change_id": change.change_id, "day": change.day}
-        record(
-            session,
-            f"{change.of}_changed",
-            by=PLATFORM,
-            at=now,
-            subject_id=change.subject_id,
-            facts=facts,
-        )
-    settled = {each.id: each for each in settle_managers(session)}
-    people = queries.person_entries_for_change(session, ids[Changed.PERSON]) | settled
-    units = queries.unit_entries_for_change(session, ids[Changed.UNIT])
-    events.tell(session, units=units.values(), people=people.values(), now=now)
+        person = queries.people_by_id(session, [change.subject_id])[change.subject_id]
+        if "manager_id" in facts:
+            facts["manager_by_post"] = facts["manager_id"] is None
+        change_people(session, [replace(person, **facts)], by=by, now=now)
+    else:
+        unit = queries.units_by_id(session, [change.subject_id])[change.subject_id]
+        change_units(session, [replace(unit, **facts)], by=by, now=now)
+    _end(session, change.change_id, done_at=now)
 
 
 def _end(session: Session, change_id: UUID, **how: Any) -> None:
