@@ -8,6 +8,11 @@ from shared.kit import clock
 
 SECRET: Final = "một-bí-mật-dài-hơn-ba-mươi-hai-ký-tự"
 REASON: Final = {"reason": "Bổ sung minh chứng."}
+SCIM: Final = "/directory/scim/v2"
+SCHEMAS: Final = "urn:ietf:params:scim:schemas:core:2.0:"
+MESSAGES: Final = "urn:ietf:params:scim:api:messages:2.0:"
+AUTHOR: Final = "CB056"
+"""Whose week it is, and whom identity systems change."""
 BESIDE: Final = "CB063"
 """Who manages a post that the author holds beside the main one."""
 
@@ -38,6 +43,7 @@ def bodies(house: House) -> dict[str, Any]:
         "POST /directory/v1/me/second-factor": None,
         "POST /directory/v1/me/second-factor/confirmation": {"code": "000000"},
         **_mandates(house),
+        **_sent_by_identity_systems(),
         "POST /directory/v1/clients": {"name": "integrator", "scopes": []},
         "POST /directory/v1/clients/<name>/secret": None,
     }
@@ -76,4 +82,20 @@ def _mandates(house: House) -> dict[str, Any]:
         | {"facts": {"post_title": "Chuyên viên chính"}},
         "POST /directory/v1/units/<uuid:unit_id>/changes": change | {"facts": {"name": "Tên mới"}},
         "POST /directory/v1/changes/<uuid:change_id>/cancellation": None,
+    }
+
+
+def _sent_by_identity_systems() -> dict[str, Any]:
+    person = {"schemas": [f"{SCHEMAS}User"], "displayName": "Lê Thị Mẫu"}
+    group = {"schemas": [f"{SCHEMAS}Group"], "displayName": "Phòng Mẫu"}
+    patch = {"op": "replace", "path": "displayName", "value": "Một tên khác"}
+    patched = {"schemas": [f"{MESSAGES}PatchOp"], "Operations": [patch]}
+    return {
+        f"POST {SCIM}/.search": {"schemas": [f"{MESSAGES}SearchRequest"]},
+        f"POST {SCIM}/Users": person | {"userName": "CB999"},
+        f"PUT {SCIM}/Users/<uuid:person_id>": person | {"userName": AUTHOR},
+        f"PATCH {SCIM}/Users/<uuid:person_id>": patched,
+        f"POST {SCIM}/Groups": group,
+        f"PUT {SCIM}/Groups/<uuid:unit_id>": group,
+        f"PATCH {SCIM}/Groups/<uuid:unit_id>": patched,
     }

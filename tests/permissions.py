@@ -159,6 +159,27 @@ _PROPOSAL: Final = "/approval/v1/proposals/<uuid:report_id>"
 _RESULT: Final = "/approval/v1/results/<uuid:result_id>"
 _PERSON: Final = "/reporting/v1/people/<uuid:person_id>"
 
+_SCIM: Final = (
+    "GET /directory/scim/v2/ServiceProviderConfig",
+    "GET /directory/scim/v2/Schemas",
+    "GET /directory/scim/v2/Schemas/<urn>",
+    "GET /directory/scim/v2/ResourceTypes",
+    "GET /directory/scim/v2/ResourceTypes/<type_name>",
+    "POST /directory/scim/v2/.search",
+    "GET /directory/scim/v2/Users",
+    "POST /directory/scim/v2/Users",
+    "GET /directory/scim/v2/Users/<uuid:person_id>",
+    "PUT /directory/scim/v2/Users/<uuid:person_id>",
+    "PATCH /directory/scim/v2/Users/<uuid:person_id>",
+    "DELETE /directory/scim/v2/Users/<uuid:person_id>",
+    "GET /directory/scim/v2/Groups",
+    "POST /directory/scim/v2/Groups",
+    "GET /directory/scim/v2/Groups/<uuid:unit_id>",
+    "PUT /directory/scim/v2/Groups/<uuid:unit_id>",
+    "PATCH /directory/scim/v2/Groups/<uuid:unit_id>",
+    "DELETE /directory/scim/v2/Groups/<uuid:unit_id>",
+)
+
 TABLE: Final[Mapping[str, Sequence[Row]]] = {
     "submission": (
         *_of_every_service("submission"),
@@ -235,6 +256,7 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
         Row("POST /directory/v1/acting/<uuid:acting_id>/end", DIRECTORY_WRITE),
         Row("GET /directory/v1/roster", DIRECTORY_WRITE),
         Row("POST /directory/v1/roster", DIRECTORY_WRITE),
+        *(Row(call, DIRECTORY_WRITE) for call in _SCIM),
         Row("GET /directory/v1/clients", ADMINISTRATOR),
         Row("POST /directory/v1/clients", ADMINISTRATOR),
         Row("POST /directory/v1/clients/<name>/secret", ADMINISTRATOR),

@@ -19,7 +19,7 @@ from approval.directory.models import SecondFactor
 from approval.directory.roster.loading import load_roster
 from approval.directory.roster.reading import read_roster
 from approval.directory.usecases import ENROLMENT, add_administrators, invite, keep_client
-from bodies import ACCOUNT, BESIDE, NEW_PASSWORD, SECRET, bodies
+from bodies import ACCOUNT, AUTHOR, BESIDE, NEW_PASSWORD, SCHEMAS, SCIM, SECRET, bodies
 from house import SIGN_IN, ZONE, House
 from permissions import CLIENTS, Relation
 from sample import agency
@@ -39,7 +39,7 @@ WEEK_OF: Final[Sequence[tuple[str, str]]] = (
 """In which week the report is ready for the calls that begin like this; the first that fits."""
 
 CAST: Final[Mapping[Relation, str]] = {
-    Relation.AUTHOR: "CB056",
+    Relation.AUTHOR: AUTHOR,
     Relation.MANAGER: "CB054",
     Relation.AUTHORITY: "CB050",
     Relation.DELEGATE: "CB052",
@@ -79,6 +79,8 @@ def let_through(route: str, relation: Relation) -> int:
     """Return the first digit of what whoever may is answered, or how the state refuses them."""
     if route == f"{_FACTOR}/confirmation":
         return 409  # nobody here has begun one
+    if route == "DELETE /directory/scim/v2/Groups/<uuid:unit_id>":
+        return 409  # people are in it
     return 409 if route == _FACTOR and relation is Relation.ADMINISTRATOR else 2
 
 
@@ -129,6 +131,8 @@ class Subject:
             "period": APPROVED[:7],
             "filename": "home.css",
             "name": "reporting",
+            "type_name": "User",
+            "urn": f"{SCHEMAS}User",
         }
         return _VARIABLE.sub(lambda name: str(known[name[1]]), rule)
 
@@ -177,8 +181,9 @@ class Permitted:
         method, _, target = call.partition(" ")
         rule, _, query = target.partition("?")
         route = f"{method} {rule}"
-        sent = body or (self.sent[route] if method in {"POST", "PUT"} else None)
-        along = {} if method == "GET" else {"If-Match": '"1"'}
+        sent = body or (self.sent[route] if method in {"POST", "PUT", "PATCH"} else None)
+        unversioned = method == "GET" or rule.startswith(SCIM)
+        along = {} if unversioned else {"If-Match": '"1"'}
         if rule.startswith("/directory/v1/sessions/current"):
             along |= self.browser
         carried = {"data": sent, "content_type": ZIP} if isinstance(sent, bytes) else {"json": sent}

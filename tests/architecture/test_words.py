@@ -40,6 +40,8 @@ OTHER_MEANINGS: Final = {
     "STAFF",  # whoever leads nobody, as regulations have it
     "declare_tasks",
     "DEPARTMENT",  # a kind of unit
+    "department",  # SCIM's word for a person's unit (RFC 7643)
+    "user_name",  # SCIM's word for a person's code
 }
 
 

@@ -252,7 +252,7 @@ def test_a_change_that_does_not_fit_on_its_day_is_told_and_hinders_no_other(hous
         refused = text("select id, refusal from planned_change where refusal <> ''")
         ((change_id, why),) = session.execute(refused).all()
     assert change_id == UUID(in_vain["change_id"])
-    assert why == f"Name somebody who works here; {house.people[OTHER_DEPUTY]} is nobody."
+    assert why == "Name somebody who works here."
 
 
 @pytest.mark.parametrize(("who", "manager"), [(DIRECTOR, SPECIALIST), (SPECIALIST, SPECIALIST)])

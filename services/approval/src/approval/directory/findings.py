@@ -61,6 +61,11 @@ def findings(session: Session) -> list[Finding]:
             if person.manager_id is None
         ),
         *(
+            Finding("person", person.code, "reports to somebody who does not work here")
+            for person in evaluated
+            if person.manager_id is not None and person.manager_id not in codes
+        ),
+        *(
             Finding("person", person.code, "has no competent authority, so nothing is approved")
             for person in evaluated
             if person.id not in authorities

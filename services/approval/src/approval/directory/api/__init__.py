@@ -10,6 +10,9 @@ from approval.directory.api import (
     people,
     planned_changes,
     roster,
+    scim_discovery,
+    scim_people,
+    scim_units,
     signing_in,
     units,
 )
@@ -29,4 +32,7 @@ BLUEPRINTS = [
     account.blueprint,
     clients.blueprint,
     audit.blueprint,
+    scim_discovery.blueprint,
+    scim_people.blueprint,
+    scim_units.blueprint,
 ]

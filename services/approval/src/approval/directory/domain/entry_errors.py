@@ -17,7 +17,7 @@ class UnknownUnit(Invalid):
 
 
 class UnknownPerson(Invalid):
-    """Nobody who works here has this id."""
+    """Nobody has this id, or nobody who works here."""
 
     code = "unknown-person"
     title = "There is no such person"

@@ -100,7 +100,7 @@ def _check_managers(
         return
     there = queries.people_by_id(session, set(given.values())) | {e.id: e for e in changed}
     for person_id, manager_id in given.items():
-        if manager_id not in there or not there[manager_id].active:
+        if manager_id not in there:
             raise UnknownPerson("manager_id", manager_id)
         if manager_id == person_id:
             raise InCircle("manager_id", [person_id])

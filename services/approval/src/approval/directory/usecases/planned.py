@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from approval.directory import events, queries
 from approval.directory.auditing import record
+from approval.directory.domain.mandates import NotWorkingHere
 from approval.directory.domain.planned import Changed, ChangeIsOver, NewChange
 from approval.directory.domain.tiers import Tier
 from approval.directory.managers import settle_managers
@@ -113,6 +114,8 @@ def _carry_out(session: Session, change: AnyRow, *, by: Caller, now: datetime) -
         person = queries.people_by_id(session, [change.subject_id])[change.subject_id]
         if "manager_id" in facts:
             facts["manager_by_post"] = facts["manager_id"] is None
+            if facts["manager_id"] and not queries.works_here(session, facts["manager_id"]):
+                raise NotWorkingHere("manager_id")
         change_people(session, [replace(person, **facts)], by=by, now=now)
     else:
         unit = queries.units_by_id(session, [change.subject_id])[change.subject_id]

@@ -71,7 +71,7 @@ def provision_person(
 ) -> UUID:
     """Bring a person to what is told, and return the id; without one they join, or come back.
 
-    Without a direct manager theirs follows the post; one who is told as it was followed stays so.
+    A direct manager who follows the post goes on following it until another one is told.
 
     Raises ``CodeTaken``, ``UnknownUnit``, ``NoTopUnit``, ``UnknownPerson``, ``InCircle``,
     ``BadCode``, ``ExternalIdTaken`` and ``EmailTaken``.
@@ -83,11 +83,8 @@ def provision_person(
             raise CodeTaken
         person_id = left or new_id()
     known_one = queries.people_by_id(session, [person_id]).get(person_id)
-    follows = told.manager_id is None or (
-        known_one is not None
-        and known_one.manager_by_post
-        and known_one.manager_id == told.manager_id
-    )
+    same_manager = known_one is not None and known_one.manager_id == told.manager_id
+    follows = known_one is not None and known_one.manager_by_post and same_manager
     entry = PersonEntry(
         id=person_id,
         code=told.code,
