@@ -38,6 +38,7 @@ def bodies(house: House) -> dict[str, Any]:
         "POST /approval/v1/proposals/<uuid:report_id>/return": REASON,
         "POST /directory/v1/sessions": ACCOUNT,
         "POST /directory/v1/sessions/current/refresh": None,
+        "POST /directory/v1/sign-in/openid/code": {"code": "000000"},
         "POST /directory/v1/tokens": {"client": "reporting", "secret": SECRET},
         "PUT /directory/v1/me/password": {"old_password": PASSWORD, "new_password": NEW_PASSWORD},
         "POST /directory/v1/me/second-factor": None,

@@ -69,6 +69,7 @@ ASKED: Final[Mapping[str, str]] = {
     "GET /reporting/v1/units/<uuid:unit_id>/results": f"week={APPROVED}",
     "GET /directory/v1/roster": "format=zip",
     "GET /scoring/v1/beside": f"week={APPROVED}",
+    "GET /directory/v1/sign-in/openid/return": "state=a&code=b",
 }
 """The query without which a call is not understood."""
 
@@ -77,6 +78,8 @@ _FACTOR: Final = "POST /directory/v1/me/second-factor"
 
 def let_through(route: str, relation: Relation) -> int:
     """Return the first digit of what whoever may is answered, or how the state refuses them."""
+    if "/sign-in/openid" in route:
+        return 401 if route.endswith("/code") else 404  # nobody here began at a provider
     if route == f"{_FACTOR}/confirmation":
         return 409  # nobody here has begun one
     if route == "DELETE /directory/scim/v2/Groups/<uuid:unit_id>":
@@ -184,7 +187,7 @@ class Permitted:
         sent = body or (self.sent[route] if method in {"POST", "PUT", "PATCH"} else None)
         unversioned = method == "GET" or rule.startswith(SCIM)
         along = {} if unversioned else {"If-Match": '"1"'}
-        if rule.startswith("/directory/v1/sessions/current"):
+        if rule.startswith(("/directory/v1/sessions/current", "/directory/v1/sign-in")):
             along |= self.browser
         carried = {"data": sent, "content_type": ZIP} if isinstance(sent, bytes) else {"json": sent}
         answer = (

@@ -23,6 +23,9 @@ OPEN_TO_ANYBODY = {
     "signing-in.refresh_session",
     "signing-in.end_session",
     "account.accept_invitation",
+    "openid.begin_openid",
+    "openid.finish_openid",
+    "openid.finish_openid_with_code",
     "home.home",
     "home.static",
 }

@@ -104,6 +104,7 @@ BY_A_SECRET_OF_THEIR_OWN: Final = {
     "POST /directory/v1/sessions/current/refresh",
     "DELETE /directory/v1/sessions/current",
     "POST /directory/v1/invitations/accept",
+    "POST /directory/v1/sign-in/openid/code",
     "POST /directory/v1/me/second-factor/confirmation",
 }
 """They need a cookie, a link or a code; integration/approval/directory/sign_in has them."""

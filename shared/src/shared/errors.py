@@ -65,6 +65,17 @@ class Unavailable(Refused):
     title = "Busy for a moment; nothing was changed"
 
 
+class TooManyRequests(Refused):
+    """The same was tried too often; after ``seconds`` it may be tried again."""
+
+    code = "too-many-requests"
+    title = "Tried too often; wait a moment"
+
+    def __init__(self, *, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(f"Try again in {seconds} seconds.", seconds=seconds)
+
+
 class Invalid(Refused):
     """What was sent breaks a rule; ``errors`` tells by field what is allowed."""
 

@@ -21,7 +21,7 @@ BY_HAND: Final = {"setup", "sample"}
 ENGINES: Final = {"proxy", "postgres", "redis"}
 
 VARIABLE: Final = re.compile(r"\$\{(?P<name>\w+)(?P<otherwise>:[?-][^}]*)?\}")
-WORDS: Final = {"TIME_ZONE": "UTC", "OPENS_WEEKS": "by_office"}
+WORDS: Final = {"TIME_ZONE": "UTC", "OPENS_WEEKS": "by_office", "OIDC_SECOND_FACTOR": "own"}
 """Settings that would not be read as "1"."""
 SECRET: Final = re.compile(r"PASSWORD|SECRET|KEY|AUTH|DATABASE_URL|BROKER_URL")
 
@@ -106,10 +106,12 @@ def test_a_process_waits_for_its_own_migration(containers: Mapping[str, Any], pr
     assert ("postgres" if kind == "migrate" else f"{service}-migrate") in waits_for
 
 
-def test_only_what_sends_or_hears_messages_reaches_redis(containers: Mapping[str, Any]) -> None:
+def test_only_what_sends_or_hears_messages_or_counts_sign_ins_reaches_redis(
+    containers: Mapping[str, Any],
+) -> None:
     reaching = {name for name, each in containers.items() if "messages" in each["networks"]}
     expected = {name for name in PROCESSES if name.endswith(("-worker", "-relay", "-beat"))}
-    assert reaching == expected | {"redis"}
+    assert reaching == expected | {"redis", "approval-api"}
 
 
 def test_only_the_proxy_is_published_and_only_on_this_machine(

@@ -37,10 +37,21 @@ def create_app() -> Flask:
         settings.token_issuer,
         settings.time_zone,
         settings.adopted(),
-        SignInSettings(settings.public_url, settings.second_factor_key),
+        _sign_in(settings),
     )
     heap.settle()
     return app
+
+
+def _sign_in(settings: Settings) -> SignInSettings:
+    return SignInSettings(
+        public_url=settings.public_url,
+        second_factor_key=settings.second_factor_key,
+        openid=settings.openid(),
+        rate=settings.sign_in_rate,
+        address_rate=settings.sign_in_address_rate,
+        redis_url=settings.broker_url,
+    )
 
 
 def build(

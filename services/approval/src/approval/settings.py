@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from limits import parse
+
+from approval.directory.domain.openid import OpenIdSettings, SecondFactorOf
 from shared.kit import settings
 from shared.rulebook.settings import RulebookSettings
 
@@ -21,6 +24,16 @@ class Settings(RulebookSettings, settings.Settings):
     ``public_url``
         The address that people's browsers see. A cookie counts only from its pages, and is sent
         over HTTPS alone unless this is plain HTTP on the loopback address.
+    ``oidc_issuer``, ``oidc_client_id`` and ``oidc_client_secret``
+        The OpenID provider that people may sign in through, as it names itself, and what it knows
+        this platform by.
+    ``oidc_claim``
+        Which claim of the provider is a person's code, until a person is linked to its subject.
+    ``oidc_second_factor``
+        ``own`` asks whoever has a second factor for its code, too; ``trusted`` does not where the
+        provider says that it asked for one.
+    ``sign_in_rate`` and ``sign_in_address_rate``
+        How often secrets of one account, and from one address, may be tried.
     """
 
     prefix: ClassVar[str] = "APPROVAL_"
@@ -28,3 +41,36 @@ class Settings(RulebookSettings, settings.Settings):
     signing_key: str = field(repr=False)
     second_factor_key: str = field(repr=False)
     public_url: str = "http://localhost:8080"
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = field(default=None, repr=False)
+    oidc_claim: str = "preferred_username"
+    oidc_second_factor: SecondFactorOf = SecondFactorOf.OWN
+    sign_in_rate: str = "30/minute"
+    sign_in_address_rate: str = "1200/minute"
+
+    def openid(self) -> OpenIdSettings | None:
+        """Return the OpenID provider, if one is set. Raises ``ValueError`` for half of one."""
+        if self.oidc_issuer is None:
+            return None
+        return OpenIdSettings(
+            issuer=self.oidc_issuer,
+            client_id=self.oidc_client_id or "",
+            client_secret=self.oidc_client_secret or "",
+            claim=self.oidc_claim,
+            second_factor=self.oidc_second_factor,
+        )
+
+    def check(self) -> None:
+        """Raise ``ValueError`` for rulebooks, a provider or rates that cannot be used."""
+        RulebookSettings.check(self)
+        for name in ("sign_in_rate", "sign_in_address_rate"):
+            try:
+                parse(getattr(self, name))
+            except ValueError as fault:
+                told = f"{self.prefix}{name.upper()}: write a rate like 30/minute."
+                raise ValueError(told) from fault
+        try:
+            self.openid()
+        except ValueError as fault:
+            raise ValueError(f"{self.prefix}OIDC_ISSUER: {fault}.") from fault

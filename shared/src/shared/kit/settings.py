@@ -13,6 +13,10 @@ def _path_or_none(text: str) -> Path | None:
     return Path(text) if text else None
 
 
+def _text_or_none(text: str) -> str | None:
+    return text or None
+
+
 class SettingsError(Exception):
     """A setting is missing, unknown or wrong; the message names it and what is expected."""
 
@@ -33,6 +37,7 @@ def _whole(text: str) -> int:
 _READERS: Final[Mapping[object, Callable[[str], object]]] = {
     str: str,
     int: _whole,
+    str | None: _text_or_none,
     Path: Path,
     Path | None: _path_or_none,
     ZoneInfo: _zone,

@@ -10,7 +10,7 @@ from shared.kit.http.access import (
     scope,
 )
 from shared.kit.http.arguments import FileBody
-from shared.kit.http.blueprint import Answer, Blueprint, Download
+from shared.kit.http.blueprint import Answer, Blueprint, Download, Redirect
 from shared.kit.http.cursors import Order, PageArgs, paged
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "FileBody",
     "Order",
     "PageArgs",
+    "Redirect",
     "current_caller",
     "current_person",
     "paged",

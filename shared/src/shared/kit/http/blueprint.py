@@ -41,7 +41,11 @@ _IDEMPOTENCY_KEY: Final = {
     "description": "Repeat a request safely: the same key gives the first answer, for 24 hours.",
     "schema": {"type": "string", "pattern": "^[ -~]{1,200}$"},
 }
-
+_LOCATION: Final = {
+    "description": "Where to go on.",
+    "required": True,
+    "schema": {"type": "string", "format": "uri-reference"},
+}
 
 _PAGE_POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
@@ -55,6 +59,14 @@ class Answer:
 
     body: Any
     version: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Where a browser is to go on, and other headers; whether it may go there the view decides."""
+
+    to: str
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -73,10 +85,11 @@ class Endpoint:
 
     ``takes`` is the schema of the JSON body, ``asks`` that of the query string, ``gives`` that of
     the answer. With ``takes_file`` the body is bytes; with ``gives_file``, the content types that
-    there are, the view gives a ``Download``. ``if_match`` hands the view the expected version;
-    ``creates`` makes it repeatable by ``Idempotency-Key``. A view that gives ``finished`` JSON is
-    documented by its schema and not dumped through it. One that writes by ``one_statement`` needs
-    no transaction around it, unless a key is to be kept with the work.
+    there are, the view gives a ``Download``; one that ``redirects`` gives a ``Redirect``.
+    ``if_match`` hands the view the expected version; ``creates`` makes it repeatable by
+    ``Idempotency-Key``. A view that gives ``finished`` JSON is documented by its schema and not
+    dumped through it. One that writes by ``one_statement`` needs no transaction around it, unless
+    a key is to be kept with the work.
     """
 
     access: Access
@@ -85,6 +98,7 @@ class Endpoint:
     gives: type[Schema] | None = None
     takes_file: FileBody | None = None
     gives_file: Sequence[str] = ()
+    redirects: bool = False
     status: int = HTTPStatus.OK
     if_match: bool = False
     creates: bool = False
@@ -190,6 +204,11 @@ class Blueprint(flask_smorest.Blueprint):
                 "description": HTTPStatus(endpoint.status).phrase,
                 "content": _files(endpoint.gives_file),
             }
+        if endpoint.redirects:
+            about["responses"][str(int(endpoint.status))] = {
+                "description": HTTPStatus(endpoint.status).phrase,
+                "headers": {"Location": _LOCATION},
+            }
         view = self.doc(**about)(self.response(endpoint.status, endpoint.gives)(view))
         if endpoint.takes is not None:
             view = self.arguments(endpoint.takes(), arg_name="body")(view)
@@ -234,7 +253,7 @@ def _in_transaction(endpoint: Endpoint, view: Callable[..., Any]) -> Callable[..
     @wraps(view)
     def call(**given: Any) -> Response:
         if asks is not None:
-            given["query"] = _PARSER.parse(asks, request, location="query", unknown=RAISE)
+            given["query"] = _PARSER.parse(asks, request, location="query", unknown=asks.unknown)
         if takes is not None:
             given["body"] = _PARSER.parse(takes, request, location="json", unknown=RAISE)
         if endpoint.takes_file is not None:
@@ -255,6 +274,8 @@ def _in_transaction(endpoint: Endpoint, view: Callable[..., Any]) -> Callable[..
 
 
 def _answer(schema: Schema | None, given: Any) -> dict[str, Any]:
+    if isinstance(given, Redirect):
+        given = Answer(None, headers={"Location": given.to, **given.headers})
     answer = given if isinstance(given, Answer) else Answer(given)
     body = schema.dump(answer.body) if schema is not None else answer.body
     headers = dict(answer.headers)

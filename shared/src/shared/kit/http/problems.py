@@ -37,6 +37,7 @@ STATUS: Final[tuple[tuple[type[errors.Refused], HTTPStatus], ...]] = (
     (errors.Stale, HTTPStatus.PRECONDITION_FAILED),
     (errors.Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
     (errors.Unavailable, HTTPStatus.SERVICE_UNAVAILABLE),
+    (errors.TooManyRequests, HTTPStatus.TOO_MANY_REQUESTS),
 )
 
 
@@ -106,7 +107,11 @@ def _status(refused: errors.Refused) -> HTTPStatus:
 
 def _refused(refused: errors.Refused) -> Response:
     status = _status(refused)
-    return problem(status, refused.code, refused.title, detail=refused.detail, facts=refused.facts)
+    facts = refused.facts
+    answer = problem(status, refused.code, refused.title, detail=refused.detail, facts=facts)
+    if isinstance(refused, errors.TooManyRequests):
+        answer.headers["Retry-After"] = str(refused.seconds)
+    return answer
 
 
 def _http(fault: HTTPException) -> Response:

@@ -101,13 +101,13 @@ def moving(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def application(
     approval_database: Database, signing: SigningKeys, ids: Mapping[str, UUID]
-) -> Callable[[str], Flask]:
-    """Give ``application(public_url)``: the service with the shipped agency in it."""
+) -> Callable[..., Flask]:
+    """Give ``application(public_url, …)``: the service with the shipped agency in it."""
     assert ids
 
-    def build(public_url: str = SIGN_IN.public_url) -> Flask:
+    def build(public_url: str = SIGN_IN.public_url, **further: Any) -> Flask:
         adopted = adopt("btctw-8679-weekly", None)
-        sign_in = SignInSettings(public_url, SIGN_IN.second_factor_key)
+        sign_in = SignInSettings(public_url, SIGN_IN.second_factor_key, **further)
         return approval.app.build(approval_database, signing, ISSUER, ZONE, adopted, sign_in)
 
     return build

@@ -7,6 +7,7 @@ from approval.directory.api import (
     clients,
     history,
     mandates,
+    openid,
     people,
     planned_changes,
     roster,
@@ -22,6 +23,7 @@ __all__ = ["BLUEPRINTS", "SignInSettings", "set_up_sign_in"]
 
 BLUEPRINTS = [
     signing_in.blueprint,
+    openid.blueprint,
     people.blueprint,
     units.blueprint,
     roster.blueprint,

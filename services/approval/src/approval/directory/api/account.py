@@ -15,6 +15,7 @@ from approval.directory.api.account_schemas import (
     SecondFactorOut,
     SessionOut,
 )
+from approval.directory.api.rates import count_try
 from approval.directory.api.session_requests import (
     ENROLLING,
     committed,
@@ -36,6 +37,7 @@ def change_password(_: Session, *, body: dict[str, Any]) -> Answer:
     a new session, whose cookie replaces the one there was.
     """
     person_id, now = current_person(), clock.now()
+    count_try(str(person_id))
 
     def change(session: Session) -> Any:
         old, new = body["old_password"], body["new_password"]
@@ -51,6 +53,7 @@ def accept_invitation(session: Session, *, body: dict[str, Any]) -> dict[str, An
     It is good once and for seven days, and signs out everywhere. `no-invitation` tells that it is
     not good any more, `weak-password` what the password lacks.
     """
+    count_try()
     login = usecases.accept_invitation(session, body["token"], body["password"], now=clock.now())
     return {"account": login}
 
@@ -90,6 +93,7 @@ def confirm_second_factor(session: Session, *, body: dict[str, Any]) -> Answer:
     ten recovery codes are told this once; each signs in once in place of a code.
     """
     person_id, now = current_person(), clock.now()
+    count_try(str(person_id))
     codes = usecases.confirm(session, person_id, body["code"], sealing=sealing(), now=now)
     usecases.end_sessions(session, person_id, now=now)
     caller = usecases.caller_of(session, person_id)

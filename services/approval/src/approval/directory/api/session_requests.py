@@ -1,7 +1,7 @@
 """What requests about sessions share: the cookie and its guard, tokens, refusals that count."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 
@@ -9,8 +9,11 @@ from flask import Flask, current_app, request
 from sqlalchemy.orm import Session
 from werkzeug.http import dump_cookie
 
+from approval.directory.api.rates import Rates
+from approval.directory.domain.openid import OpenIdSettings
 from approval.directory.domain.origins import is_own_page, is_plain_loopback
 from approval.directory.domain.sign_in_errors import ForeignOrigin
+from approval.directory.openid import Provider
 from approval.directory.usecases import ENROLMENT, Opened, Sealing
 from shared.errors import NotAllowed, Refused
 from shared.kit import clock
@@ -20,16 +23,25 @@ from shared.kit.http import Access, Answer
 
 COOKIE: Final = "tuan_refresh"
 PATH: Final = "/directory/v1/sessions"
+OPENID_RETURN: Final = "/directory/v1/sign-in/openid/return"
 
 Given = TypeVar("Given")
 
 
 @dataclass(frozen=True, slots=True)
 class SignInSettings:
-    """What signing in is told from outside: the address that browsers see, and sealing keys."""
+    """What signing in is told from outside.
+
+    The address that browsers see, sealing keys, an OpenID provider if there is one, how often an
+    account and an address may try, and where that is counted.
+    """
 
     public_url: str
-    second_factor_key: str
+    second_factor_key: str = field(repr=False)
+    openid: OpenIdSettings | None = None
+    rate: str = "30/minute"
+    address_rate: str = "1200/minute"
+    redis_url: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +58,13 @@ ENROLLING: Final = Enrolling("enrolling")
 
 
 def set_up_sign_in(app: Flask, settings: SignInSettings) -> None:
-    """Give the application what signing in needs; a key that is none raises ``ValueError``."""
+    """Give the application what signing in needs; a key or rate that is none: ``ValueError``."""
     app.config["PUBLIC_URL"] = settings.public_url
     app.extensions["sealing"] = Sealing(settings.second_factor_key)
+    app.extensions["rates"] = Rates(settings.rate, settings.address_rate, settings.redis_url)
+    returning = f"{settings.public_url.rstrip('/')}{OPENID_RETURN}"
+    openid = settings.openid
+    app.extensions["openid"] = Provider(openid, returning) if openid is not None else None
 
 
 def sealing() -> Sealing:
@@ -71,15 +87,19 @@ def committed(work: Callable[[Session], Given | Refused]) -> Given:
 
 
 def cookie_value() -> str:
-    """Return the refresh value that the request brings, or nothing.
+    """Return the refresh value that the request brings, or nothing. Raises ``ForeignOrigin``."""
+    check_own_page()
+    return request.cookies.get(COOKIE, "")
 
-    A browser sends the cookie along whoever made the page, so that it counts only from a page of
-    our own. Raises ``ForeignOrigin``.
+
+def check_own_page() -> None:
+    """Raise ``ForeignOrigin`` unless a page of our own makes the request.
+
+    A browser sends cookies along whoever made the page.
     """
     origin, fetch_site = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
     if not is_own_page(origin, fetch_site, current_app.config["PUBLIC_URL"]):
         raise ForeignOrigin
-    return request.cookies.get(COOKIE, "")
 
 
 def token(caller: Caller, lifetime: timedelta) -> dict[str, Any]:
@@ -96,7 +116,12 @@ def session_answer(opened: Opened, **further: object) -> Answer:
         "person_id": opened.caller.id,
         "enrol_first": opened.caller.kind == ENROLMENT,
     }
-    return Answer(body | further, headers=_cookie(opened.value, int(opened.lasts.total_seconds())))
+    return Answer(body | further, headers=session_cookie(opened))
+
+
+def session_cookie(opened: Opened) -> dict[str, str]:
+    """Return the header that sets an open session's cookie."""
+    return _cookie(opened.value, int(opened.lasts.total_seconds()))
 
 
 def signed_out(ended: int) -> Answer:
@@ -104,15 +129,19 @@ def signed_out(ended: int) -> Answer:
     return Answer({"ended": ended}, headers=_cookie("", 0))
 
 
-def _cookie(value: str, seconds: int) -> dict[str, str]:
-    written = dump_cookie(
-        COOKIE,
+def dumped_cookie(name: str, value: str, seconds: int, *, path: str, samesite: str) -> str:
+    """Return a cookie as the header has it: no script reads it, and HTTPS alone carries it."""
+    return dump_cookie(
+        name,
         value,
         max_age=seconds,
         sync_expires=False,
-        path=PATH,
+        path=path,
         httponly=True,
-        samesite="Strict",
+        samesite=samesite,
         secure=not is_plain_loopback(current_app.config["PUBLIC_URL"]),
     )
-    return {"Set-Cookie": written}
+
+
+def _cookie(value: str, seconds: int) -> dict[str, str]:
+    return {"Set-Cookie": dumped_cookie(COOKIE, value, seconds, path=PATH, samesite="Strict")}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from approval.directory import queries, usecases
 from approval.directory.api.account_schemas import Ended, OwnSessions, SessionIn, SessionOut
+from approval.directory.api.rates import count_try
 from approval.directory.api.schemas import ClientIn, KeySet, TokenOut
 from approval.directory.api.session_requests import (
     COOKIE,
@@ -50,6 +51,7 @@ def open_session(_: Session, *, body: dict[str, Any]) -> Answer:
     when it is not used for two. With `enrol_first` the token does nothing but begin and confirm a
     second factor, which an administrator has to have.
     """
+    count_try(body["account"].strip().lower())
     now = clock.now()
 
     def sign_in(session: Session) -> usecases.Opened | NotAuthenticated:
@@ -130,6 +132,7 @@ def issue_token(session: Session, *, body: dict[str, Any]) -> dict[str, Any]:
     The token carries the scopes that the program was given. After a rotation the secret before is
     good for some days more.
     """
+    count_try(f"client:{body['client']}")
     now = clock.now()
     caller = usecases.sign_in_client(session, body["client"], body["secret"], now=now)
     return token(caller, TOKEN_LIFETIME)

@@ -15,6 +15,7 @@ from approval.directory.models.history import PersonVersion, UnitVersion
 from approval.directory.models.identities import Contact, PersonIdentity, UnitIdentity
 from approval.directory.models.mandates import Acting, Delegation
 from approval.directory.models.metadata import Base
+from approval.directory.models.openid import Identity
 from approval.directory.models.organisation import Person, Unit
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Base",
     "Contact",
     "Delegation",
+    "Identity",
     "Invitation",
     "OpenedSession",
     "Person",

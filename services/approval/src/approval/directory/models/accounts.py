@@ -124,7 +124,8 @@ class Administrator(Base):
 class SecondFactor(Base):
     """The sealed secret of a person's authenticator; asked for once it is confirmed.
 
-    ``last_step`` is that of the code taken last: no code is taken twice.
+    ``last_step`` is that of the code taken last: no code is taken twice. ``next_sealed_secret``
+    takes the secret's place once a code confirms it.
     """
 
     __tablename__ = "second_factor"
@@ -137,6 +138,7 @@ class SecondFactor(Base):
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     last_step: Mapped[int | None] = mapped_column(BigInteger)
+    next_sealed_secret: Mapped[bytes | None]
 
 
 class RecoveryCode(Base):

@@ -38,6 +38,7 @@ from approval.directory.queries.entries import (
     unit_ids_by_code,
     units_by_id,
 )
+from approval.directory.queries.identities import people_of_code, person_of_identity
 from approval.directory.queries.mandates import (
     acting,
     acting_for_change,
@@ -113,10 +114,12 @@ __all__ = [
     "people",
     "people_by_id",
     "people_managed_by_post",
+    "people_of_code",
     "person",
     "person_entries_for_change",
     "person_history",
     "person_ids_by_code",
+    "person_of_identity",
     "planned_change_for_change",
     "planned_changes",
     "provisioned_in_top_unit",

@@ -27,6 +27,12 @@ from approval.directory.usecases.mandates import (
     name_acting,
     revoke,
 )
+from approval.directory.usecases.openid import (
+    CodeNeeded,
+    finish_with_code,
+    sign_in_by_identity,
+    unlink,
+)
 from approval.directory.usecases.own_password import accept_invitation, change_password, invite
 from approval.directory.usecases.people import (
     change_people,
@@ -64,6 +70,7 @@ from approval.directory.usecases.units import (
 __all__ = [
     "ENROLMENT",
     "SHORTEST_SECRET",
+    "CodeNeeded",
     "Enrolment",
     "Opened",
     "PersonTold",
@@ -89,6 +96,7 @@ __all__ = [
     "end_sessions",
     "end_unit",
     "enrol",
+    "finish_with_code",
     "forget_person_identity",
     "forget_unit_identity",
     "invite",
@@ -108,6 +116,8 @@ __all__ = [
     "rotate_client",
     "session_id_in",
     "sign_in",
+    "sign_in_by_identity",
     "sign_in_client",
+    "unlink",
     "withdraw_person",
 ]

@@ -1,6 +1,7 @@
 """Seals secrets that have to be read again; everything else is kept as a digest."""
 
 import base64
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -39,3 +40,20 @@ class Sealing:
         if owner != person_id.bytes:
             raise SecondFactorUnreadable
         return secret.decode()
+
+    def seal_for(self, purpose: str, text: str, *, now: datetime) -> str:
+        """Return a text sealed for one purpose, for a browser to keep a while."""
+        plain = f"{purpose}:{text}".encode()
+        return self._keys.encrypt_at_time(plain, int(now.timestamp())).decode()
+
+    def unseal_for(
+        self, purpose: str, sealed: str, *, lasts: timedelta, now: datetime
+    ) -> str | None:
+        """Return the text, or nothing if it is older, of another purpose, or not sealed by us."""
+        seconds = int(lasts.total_seconds())
+        try:
+            plain = self._keys.decrypt_at_time(sealed.encode(), seconds, int(now.timestamp()))
+        except InvalidToken:
+            return None
+        said, _, text = plain.partition(b":")
+        return text.decode() if said == purpose.encode() else None

@@ -48,7 +48,7 @@ def sign_in(
         if code is None or sealing is None:
             return SecondFactorRequired()
         if not takes_code(session, factor, code, sealing=sealing, now=now):
-            _count(session, account, "wrong_code", now=now)
+            count_failure(session, account, "wrong_code", now=now)
             return WrongCode()
     forget_failures(session, account)
     return caller_with(session, account.person_id, factor)
@@ -65,7 +65,7 @@ def check_password(
     if retry_at is not None and now < retry_at:
         return SignInPaused(retry_at=retry_at)
     if not passwords.password_matches(password, account.password_hash):
-        _count(session, account, "wrong_password", now=now)
+        count_failure(session, account, "wrong_password", now=now)
         return WrongCredentials()
     if passwords.is_outdated(account.password_hash):
         renewed = passwords.hash_password(password)
@@ -79,6 +79,17 @@ def forget_failures(session: Session, account: AnyRow) -> None:
     if account.failures:
         change = update(Account).where(Account.person_id == account.person_id)
         session.execute(change.values(failures=0, failed_at=None))
+
+
+def count_failure(session: Session, account: AnyRow, what: str, *, now: datetime) -> None:
+    """Count a wrong password or code of an account, which the caller holds."""
+    failures = account.failures + 1
+    session.execute(
+        update(Account)
+        .where(Account.person_id == account.person_id)
+        .values(failures=failures, failed_at=now)
+    )
+    log.info(what, extra={"person_id": account.person_id, "failures": failures})
 
 
 def sign_in_client(session: Session, name: str, secret: str, *, now: datetime) -> Caller:
@@ -100,13 +111,3 @@ def sign_in_client(session: Session, name: str, secret: str, *, now: datetime) -
     if client is None or not (fits_newest or fits_previous):
         raise WrongCredentials
     return Caller(kind="client", id=client.name, scopes=frozenset(client.scopes))
-
-
-def _count(session: Session, account: AnyRow, what: str, *, now: datetime) -> None:
-    failures = account.failures + 1
-    session.execute(
-        update(Account)
-        .where(Account.person_id == account.person_id)
-        .values(failures=failures, failed_at=now)
-    )
-    log.info(what, extra={"person_id": account.person_id, "failures": failures})

@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "approval_0010"
-down_revision = "approval_0007"
+down_revision = "approval_0008"
 branch_labels = None
 depends_on = None
 
