@@ -17,6 +17,7 @@ BESIDE: Final = "CB063"
 """Who manages a post that the author holds beside the main one."""
 
 ACCOUNT: Final = {"account": "tram.hoang", "password": PASSWORD}
+PROOF: Final = {"password": PASSWORD, "code": "000000"}
 NEW_PASSWORD: Final = "Một-mật-khẩu-khác-48"
 
 
@@ -43,6 +44,10 @@ def bodies(house: House) -> dict[str, Any]:
         "PUT /directory/v1/me/password": {"old_password": PASSWORD, "new_password": NEW_PASSWORD},
         "POST /directory/v1/me/second-factor": None,
         "POST /directory/v1/me/second-factor/confirmation": {"code": "000000"},
+        "POST /directory/v1/me/second-factor/removal": PROOF,
+        "POST /directory/v1/me/second-factor/renewal": PROOF,
+        "POST /directory/v1/me/second-factor/renewal/confirmation": {"code": "000000"},
+        "POST /directory/v1/me/second-factor/recovery-codes": PROOF,
         **_mandates(house),
         **_sent_by_identity_systems(),
         "POST /directory/v1/clients": {"name": "integrator", "scopes": []},

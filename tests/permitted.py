@@ -80,7 +80,11 @@ def let_through(route: str, relation: Relation) -> int:
     """Return the first digit of what whoever may is answered, or how the state refuses them."""
     if "/sign-in/openid" in route:
         return 401 if route.endswith("/code") else 404  # nobody here began at a provider
-    if route == f"{_FACTOR}/confirmation":
+    if route == "DELETE /directory/v1/sessions/<uuid:session_id>":
+        return 404  # it is nobody's here
+    if route in {f"{_FACTOR}/renewal", f"{_FACTOR}/recovery-codes"}:
+        return 503 if relation is Relation.ADMINISTRATOR else 409  # that secret no key sealed
+    if route.startswith(f"{_FACTOR}/"):
         return 409  # nobody here has begun one
     if route == "DELETE /directory/scim/v2/Groups/<uuid:unit_id>":
         return 409  # people are in it
@@ -136,6 +140,7 @@ class Subject:
             "name": "reporting",
             "type_name": "User",
             "urn": f"{SCHEMAS}User",
+            "session_id": self.delegation_id,
         }
         return _VARIABLE.sub(lambda name: str(known[name[1]]), rule)
 

@@ -97,6 +97,8 @@ ACTS: Final[dict[str, tuple[str, Any]]] = {
     "POST /directory/v1/clients": (ADMINISTRATOR, {"name": "hr", "scopes": ["results:read"]}),
     "POST /directory/v1/clients/{name}/secret": (ADMINISTRATOR, None),
     "DELETE /directory/v1/clients/{name}": (ADMINISTRATOR, None),
+    "DELETE /directory/v1/people/{person_id}/second-factor": (ADMINISTRATOR, None),
+    "DELETE /directory/v1/people/{person_id}/identities": (ADMINISTRATOR, None),
 }
 """Everything that changes something, with who may do it and what is sent."""
 
@@ -106,6 +108,11 @@ BY_A_SECRET_OF_THEIR_OWN: Final = {
     "POST /directory/v1/invitations/accept",
     "POST /directory/v1/sign-in/openid/code",
     "POST /directory/v1/me/second-factor/confirmation",
+    "POST /directory/v1/me/second-factor/removal",
+    "POST /directory/v1/me/second-factor/renewal",
+    "POST /directory/v1/me/second-factor/renewal/confirmation",
+    "POST /directory/v1/me/second-factor/recovery-codes",
+    "DELETE /directory/v1/sessions/{session_id}",
 }
 """They need a cookie, a link or a code; integration/approval/directory/sign_in has them."""
 

@@ -14,6 +14,7 @@ from approval.directory.api import (
     scim_discovery,
     scim_people,
     scim_units,
+    second_factors,
     signing_in,
     units,
 )
@@ -32,6 +33,7 @@ BLUEPRINTS = [
     planned_changes.blueprint,
     history.blueprint,
     account.blueprint,
+    second_factors.blueprint,
     clients.blueprint,
     audit.blueprint,
     scim_discovery.blueprint,

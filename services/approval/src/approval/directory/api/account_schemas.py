@@ -110,6 +110,25 @@ class ConfirmationOut(SessionOut):
     recovery_codes = fields.List(fields.String(), required=True)
 
 
+class ProofIn(Schema):
+    """The password, and a code of the second factor in use or a recovery code."""
+
+    password = fields.String(required=True, validate=_PASSWORD, load_only=True)
+    code = fields.String(required=True, validate=_CODE, load_only=True)
+
+
+class RecoveryCodesOut(Schema):
+    """Ten codes that each sign in once in place of the authenticator; told once."""
+
+    recovery_codes = fields.List(fields.String(), required=True)
+
+
+class Unlinked(Schema):
+    """How many links to OpenID providers were taken away."""
+
+    unlinked = fields.Integer(required=True)
+
+
 class ClientOut(Schema):
     """An API client; of its secrets only how long they are good."""
 

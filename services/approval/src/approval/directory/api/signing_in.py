@@ -5,6 +5,7 @@ A session goes on for longer, by a cookie that changes each time it is used.
 """
 
 from typing import Any
+from uuid import UUID
 
 from flask import current_app, request
 from sqlalchemy.orm import Session
@@ -123,6 +124,16 @@ def end_sessions(session: Session) -> Answer:
     follows them.
     """
     return signed_out(usecases.end_sessions(session, current_person(), now=clock.now()))
+
+
+@blueprint.delete("/sessions/<uuid:session_id>", access=PERSON, gives=Ended)
+def end_own_session(session: Session, *, session_id: UUID) -> dict[str, Any]:
+    """Sign out on one device of the caller's, as the list of them names it.
+
+    A token given there is good for up to 15 minutes more.
+    """
+    ended = usecases.end_own_session(session, current_person(), session_id, now=clock.now())
+    return {"ended": ended}
 
 
 @blueprint.post("/tokens", access=PUBLIC, takes=ClientIn, gives=TokenOut)

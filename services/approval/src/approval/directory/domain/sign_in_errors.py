@@ -87,6 +87,34 @@ class NotEnrolled(Conflict):
     title = "Begin with POST /directory/v1/me/second-factor"
 
 
+class NotConfirmed(Conflict):
+    """There is no second factor in use that could be removed or renewed."""
+
+    code = "second-factor-not-confirmed"
+    title = "You have no second factor in use; begin with POST /directory/v1/me/second-factor"
+
+
+class RenewalNotBegun(Conflict):
+    """There is no new secret that a code could confirm."""
+
+    code = "renewal-not-begun"
+    title = "Begin with POST /directory/v1/me/second-factor/renewal"
+
+
+class FactorNeeded(Conflict):
+    """An administrator has to have a second factor."""
+
+    code = "second-factor-needed"
+    title = "An administrator has to have a second factor; renew it instead"
+
+
+class OwnFactor(Conflict):
+    """A token alone must not be enough to get rid of its owner's second factor."""
+
+    code = "own-second-factor"
+    title = "Renew your own second factor, or ask another administrator"
+
+
 class SecondFactorUnreadable(Unavailable):
     """The key that the secret was sealed with is not among the service's keys any more."""
 

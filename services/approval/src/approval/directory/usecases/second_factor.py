@@ -87,6 +87,12 @@ def confirm(
     if step is None:
         raise CodeDoesNotFit
     session.execute(_change(person_id).values(confirmed_at=now, last_step=step))
+    return give_recovery_codes(session, person_id)
+
+
+def give_recovery_codes(session: Session, person_id: UUID) -> list[str]:
+    """Return new recovery codes, of which digests alone are kept, in place of those before."""
+    session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
     codes = second_factor.new_recovery_codes()
     rows = [{"person_id": person_id, "code_sha256": _digest(each)} for each in codes]
     session.execute(insert(RecoveryCode), rows)

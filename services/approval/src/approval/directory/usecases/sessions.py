@@ -20,7 +20,7 @@ from approval.directory.domain.sessions import (
 from approval.directory.domain.sign_in_errors import JustRefreshed, SessionEnded
 from approval.directory.models import OpenedSession
 from approval.directory.usecases.second_factor import caller_of
-from shared.errors import Refused
+from shared.errors import NotFound, Refused
 from shared.kit.auth import Caller
 from shared.kit.db import AnyRow
 from shared.kit.ids import new_id
@@ -107,6 +107,17 @@ def end_session(session: Session, value: str, *, now: datetime) -> int:
     if found is None or found.ended_at is not None:
         return 0
     session.execute(update(OpenedSession).where(OpenedSession.id == found.id).values(ended_at=now))
+    return 1
+
+
+def end_own_session(session: Session, person_id: UUID, session_id: UUID, *, now: datetime) -> int:
+    """End one open session of a person, and return one. Raises ``NotFound``, also for another's."""
+    still_open = {each.id for each in queries.open_sessions(session, person_id, now=now)}
+    if session_id not in still_open:
+        raise NotFound
+    session.execute(
+        update(OpenedSession).where(OpenedSession.id == session_id).values(ended_at=now)
+    )
     return 1
 
 
