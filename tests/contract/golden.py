@@ -1,6 +1,7 @@
 """The golden examples, one an event type, read anew each time so that a test may change its own."""
 
 import json
+from pathlib import Path
 from typing import Any, Final
 
 from shared.contracts.catalogue import example
@@ -9,6 +10,16 @@ from shared.contracts.subscriptions import SUBSCRIPTIONS
 
 SCHEMAS: Final[dict[str, type[EventData]]] = {schema.event_type: schema for schema in SUBSCRIPTIONS}
 TYPES: Final = sorted(SCHEMAS)
+
+
+OLDER: Final = Path(__file__).with_name("older")
+"""What was said before a type gained optional fields: ``<type>.<number>.json``."""
+
+
+def older(event_type: str) -> list[dict[str, Any]]:
+    """Return the envelopes of a type as they were said before it gained fields, oldest first."""
+    files = sorted(OLDER.glob(f"{event_type}.*.json"))
+    return [json.loads(file.read_text(encoding="utf-8")) for file in files]
 
 
 def golden(event_type: str) -> dict[str, Any]:

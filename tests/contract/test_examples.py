@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -12,7 +14,7 @@ from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 from marshmallow import RAISE
 
-from contract.golden import SCHEMAS, TYPES, golden, shape
+from contract.golden import OLDER, SCHEMAS, TYPES, golden, older, shape
 from shared.contracts.catalogue import example
 from shared.contracts.envelope import Envelope, Event
 from shared.contracts.subscriptions import speaker
@@ -29,12 +31,40 @@ def test_a_released_example_never_changes() -> None:
     """What other people's programs were written against; a changed meaning is a new ``.v2``.
 
     A new example is released by its line in ``released.sha256``, as ``sha256sum *.json`` writes it.
+    A type that gains an optional field gets a new example; the one before goes to ``older/``, with
+    its line.
     """
     lines = (line.split() for line in RELEASED.read_text(encoding="ascii").splitlines())
-    released = {name.removesuffix(".json"): digest for digest, name in lines}
-    assert released == {
-        event_type: hashlib.sha256(example(event_type).encode()).hexdigest() for event_type in TYPES
-    }
+    released = {name: digest for digest, name in lines}
+    there = {f"{event_type}.json": example(event_type).encode() for event_type in TYPES}
+    there |= {f"older/{file.name}": file.read_bytes() for file in OLDER.glob("*.json")}
+    assert released == {name: hashlib.sha256(said).hexdigest() for name, said in there.items()}
+
+
+@pytest.mark.parametrize("event_type", TYPES)
+def test_what_was_said_before_a_type_gained_fields_is_still_understood(event_type: str) -> None:
+    schema = SCHEMAS[event_type](unknown=RAISE)
+    for envelope in older(event_type):
+        schema.load(envelope["data"])
+        assert not list(lost(shape(envelope["data"]), shape(golden(event_type)["data"])))
+
+
+def lost(before: Any, now: Any) -> Iterator[str]:
+    """Name what an older example has and today's has not, or has as another kind."""
+    if isinstance(before, dict) and isinstance(now, dict):
+        for name in before:
+            yield from ([name] if name not in now else lost(before[name], now[name]))
+    elif isinstance(before, list) and isinstance(now, list):
+        yield from lost(before[0], now[0]) if before and now else ()
+    elif before != now:
+        yield f"{before} became {now}"
+
+
+def test_a_field_that_is_lost_or_another_kind_is_noticed() -> None:
+    before = {"items": [{"title": "str", "key_task": "bool"}], "total": "str"}
+    assert not list(lost(before, before | {"more": "str"}))
+    assert list(lost(before, {"items": [{"title": "str"}], "total": "str"})) == ["key_task"]
+    assert list(lost(before, before | {"total": "int"})) == ["str became int"]
 
 
 @pytest.mark.parametrize("event_type", TYPES)

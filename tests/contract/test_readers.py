@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import insert, select, text
 
-from contract.golden import SCHEMAS, golden
+from contract.golden import SCHEMAS, golden, older
 from scoring import usecases as scoring_usecases
 from shared.contracts.envelope import Event
 from shared.contracts.subscriptions import SUBSCRIPTIONS, speaker
@@ -194,6 +194,16 @@ def test_a_reader_handles_the_example_once_in_effect(
     reader.told(example, example)
     assert reader.states()[example["id"]] == "handled"
     assert reader.tables() == once
+
+
+@pytest.mark.parametrize(("event_type", "name"), PAIRS)
+def test_a_reader_handles_what_was_said_before_the_type_gained_fields(
+    reader_of: ReaderOf, event_type: str, name: str
+) -> None:
+    for envelope in older(event_type):
+        reader = reader_of(name, event_type)
+        reader.told(envelope)
+        assert reader.states()[envelope["id"]] == "handled"
 
 
 @pytest.mark.parametrize(("event_type", "name"), PAIRS)
