@@ -8,6 +8,12 @@ from shared.kit import clock
 
 SECRET: Final = "một-bí-mật-dài-hơn-ba-mươi-hai-ký-tự"
 REASON: Final = {"reason": "Bổ sung minh chứng."}
+
+
+class Form(dict[str, str]):
+    """A body that is sent as a form and not as JSON."""
+
+
 SCIM: Final = "/directory/scim/v2"
 SCHEMAS: Final = "urn:ietf:params:scim:schemas:core:2.0:"
 MESSAGES: Final = "urn:ietf:params:scim:api:messages:2.0:"
@@ -41,6 +47,9 @@ def bodies(house: House) -> dict[str, Any]:
         "POST /directory/v1/sessions/current/refresh": None,
         "POST /directory/v1/sign-in/openid/code": {"code": "000000"},
         "POST /directory/v1/tokens": {"client": "reporting", "secret": SECRET},
+        "POST /directory/oauth/token": Form(
+            grant_type="client_credentials", client_id="reporting", client_secret=SECRET
+        ),
         "PUT /directory/v1/me/password": {"old_password": PASSWORD, "new_password": NEW_PASSWORD},
         "POST /directory/v1/me/second-factor": None,
         "POST /directory/v1/me/second-factor/confirmation": {"code": "000000"},

@@ -117,7 +117,7 @@ def provider(
             "client_salt": "salted",
             "token_endpoint_auth_method": "client_secret_basic",
             "response_types_supported": ["code"],
-            "allowed_scopes": ["openid", "profile"],
+            "allowed_scopes": ["openid", "profile", "email"],
         }
         op.server.keyjar.add_symmetric(CLIENT, SECRET)
         _add_routes(app, op.server)

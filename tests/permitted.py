@@ -19,7 +19,7 @@ from approval.directory.models import SecondFactor
 from approval.directory.roster.loading import load_roster
 from approval.directory.roster.reading import read_roster
 from approval.directory.usecases import ENROLMENT, add_administrators, invite, keep_client
-from bodies import ACCOUNT, AUTHOR, BESIDE, NEW_PASSWORD, SCHEMAS, SCIM, SECRET, bodies
+from bodies import ACCOUNT, AUTHOR, BESIDE, NEW_PASSWORD, SCHEMAS, SCIM, SECRET, Form, bodies
 from house import SIGN_IN, ZONE, House
 from permissions import CLIENTS, Relation
 from sample import agency
@@ -194,7 +194,9 @@ class Permitted:
         along = {} if unversioned else {"If-Match": '"1"'}
         if rule.startswith(("/directory/v1/sessions/current", "/directory/v1/sign-in")):
             along |= self.browser
-        carried = {"data": sent, "content_type": ZIP} if isinstance(sent, bytes) else {"json": sent}
+        carried = {"data": sent} if isinstance(sent, Form) else {"json": sent}
+        if isinstance(sent, bytes):
+            carried = {"data": sent, "content_type": ZIP}
         answer = (
             self.app(rule)
             .test_client(use_cookies=False)

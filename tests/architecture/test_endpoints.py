@@ -23,6 +23,7 @@ OPEN_TO_ANYBODY = {
     "signing-in.refresh_session",
     "signing-in.end_session",
     "account.accept_invitation",
+    "oauth.issue_oauth_token",
     "openid.begin_openid",
     "openid.finish_openid",
     "openid.finish_openid_with_code",

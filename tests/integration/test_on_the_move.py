@@ -6,14 +6,13 @@ because a report follows its person until its week ends.
 
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
-from sqlalchemy import text
 
 from approval.directory.usecases import carry_out_due
 from house import GOOD, ZONE, House
 from shared.kit import clock
+from shared.kit.testing import bearer
 
 TODAY = datetime.now(ZONE).date()
 THIS_WEEK = str(TODAY - timedelta(days=TODAY.weekday()))
@@ -244,15 +243,18 @@ def test_a_change_that_does_not_fit_on_its_day_is_told_and_hinders_no_other(hous
     change(house, OTHER_DEPUTY, active=False)
     assert carried_out(house, tomorrow) == 2
     path = f"/people/{house.people[SPECIALIST]}/changes"
-    program = house.call(SPECIALIST, "GET", f"/directory/v1{path}")
-    assert program.status_code == 403
+    assert house.call(SPECIALIST, "GET", f"/directory/v1{path}").status_code == 403
     me = house.get(OTHER_SPECIALIST, "/directory/v1/me")
     assert me["post_title"] == "Chuyên viên cao cấp"
-    with house.database("approval").transaction() as session:
-        refused = text("select id, refusal from planned_change where refusal <> ''")
-        ((change_id, why),) = session.execute(refused).all()
-    assert change_id == UUID(in_vain["change_id"])
-    assert why == "Name somebody who works here."
+    program = bearer(house.signing, "hr", kind="client", scopes=frozenset({"directory:write"}))
+    client = house.client("approval")
+    listed = client.get(f"/directory/v1{path}", headers=program).json["items"]
+    assert [(each["change_id"], each["refusal"]) for each in listed] == [
+        (in_vain["change_id"], "Name somebody who works here.")
+    ]
+    found = client.get("/directory/v1/findings", headers=program).json["items"]
+    told = f"did not change on {tomorrow}: Name somebody who works here."
+    assert {"subject": "person", "code": SPECIALIST, "message": told} in found
 
 
 @pytest.mark.parametrize(("who", "manager"), [(DIRECTOR, SPECIALIST), (SPECIALIST, SPECIALIST)])

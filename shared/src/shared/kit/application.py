@@ -27,6 +27,7 @@ from shared.kit.trace import begin, current_trace, tracing
 log = logging.getLogger("shared.kit.http")
 
 MAX_BODY_BYTES: Final = 1024 * 1024
+FORM: Final = "application/x-www-form-urlencoded"
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 
 
@@ -97,6 +98,14 @@ def _register(app: Flask, blueprints: Sequence[Blueprint]) -> dict[str, Endpoint
     return endpoints
 
 
+def _check_body(endpoint: Endpoint) -> None:
+    """Let JSON pass, and what else an endpoint declares; a file is checked where it is read."""
+    if endpoint.takes_form and request.mimetype != FORM:
+        raise UnsupportedMediaType(f"Send a form: Content-Type: {FORM}.")
+    if not endpoint.takes_form and endpoint.takes_file is None and not request.is_json:
+        raise UnsupportedMediaType("Send JSON: Content-Type: application/json.")
+
+
 def _watch(
     app: Flask, endpoints: dict[str, Endpoint], verifier: Verifier, metrics: Metrics
 ) -> None:
@@ -112,9 +121,8 @@ def _watch(
         endpoint = endpoints.get(request.endpoint)
         check_access(endpoint.access if endpoint is not None else None, verifier)
         has_body = request.method in _WITH_BODY and (request.content_length or 0) > 0
-        takes_file = endpoint is not None and endpoint.takes_file is not None
-        if has_body and not takes_file and not request.is_json:
-            raise UnsupportedMediaType("Send JSON: Content-Type: application/json.")
+        if has_body and endpoint is not None:
+            _check_body(endpoint)
 
     @app.after_request
     def after(answer: Response) -> Response:

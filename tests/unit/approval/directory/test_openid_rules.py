@@ -50,7 +50,6 @@ def test_without_an_issuer_there_is_no_provider(given: dict[str, str]) -> None:
         ("OIDC_ISSUER", "ftp://localhost"),
         ("OIDC_CLIENT_ID", ""),
         ("OIDC_CLIENT_SECRET", ""),
-        ("OIDC_CLAIM", "email"),
         ("OIDC_CLAIM", ""),
         ("SIGN_IN_RATE", "often"),
         ("SIGN_IN_ADDRESS_RATE", ""),

@@ -84,12 +84,12 @@ class Endpoint:
     """One operation as it is declared.
 
     ``takes`` is the schema of the JSON body, ``asks`` that of the query string, ``gives`` that of
-    the answer. With ``takes_file`` the body is bytes; with ``gives_file``, the content types that
-    there are, the view gives a ``Download``; one that ``redirects`` gives a ``Redirect``.
-    ``if_match`` hands the view the expected version; ``creates`` makes it repeatable by
-    ``Idempotency-Key``. A view that gives ``finished`` JSON is documented by its schema and not
-    dumped through it. One that writes by ``one_statement`` needs no transaction around it, unless
-    a key is to be kept with the work.
+    the answer. With ``takes_file`` the body is bytes, with ``takes_form`` it is a form; with
+    ``gives_file``, the content types that there are, the view gives a ``Download``; one that
+    ``redirects`` gives a ``Redirect``. ``if_match`` hands the view the expected version;
+    ``creates`` makes it repeatable by ``Idempotency-Key``. A view that gives ``finished`` JSON is
+    documented by its schema and not dumped through it. One that writes by ``one_statement`` needs
+    no transaction around it, unless a key is to be kept with the work.
     """
 
     access: Access
@@ -97,6 +97,7 @@ class Endpoint:
     asks: type[Schema] | None = None
     gives: type[Schema] | None = None
     takes_file: FileBody | None = None
+    takes_form: bool = False
     gives_file: Sequence[str] = ()
     redirects: bool = False
     status: int = HTTPStatus.OK
@@ -156,7 +157,7 @@ class Blueprint(flask_smorest.Blueprint):
         return declare
 
     def protocol(
-        self, method: str, rule: str, *, access: Access
+        self, method: str, rule: str, *, access: Access, takes_form: bool = False
     ) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
         """Declare a call of a protocol that has content types and a description of its own.
 
@@ -165,7 +166,7 @@ class Blueprint(flask_smorest.Blueprint):
         """
 
         def declare(view: Callable[..., Response]) -> Callable[..., Response]:
-            self.endpoints[view.__name__] = Endpoint(access=access)
+            self.endpoints[view.__name__] = Endpoint(access=access, takes_form=takes_form)
             call = _as_response(view)
             flask.Blueprint.add_url_rule(self, rule, view.__name__, call, methods=[method])
             return view

@@ -5,8 +5,10 @@ from approval.directory.api import (
     assignments,
     audit,
     clients,
+    findings,
     history,
     mandates,
+    oauth,
     openid,
     people,
     planned_changes,
@@ -24,6 +26,7 @@ __all__ = ["BLUEPRINTS", "SignInSettings", "set_up_sign_in"]
 
 BLUEPRINTS = [
     signing_in.blueprint,
+    oauth.blueprint,
     openid.blueprint,
     people.blueprint,
     units.blueprint,
@@ -35,6 +38,7 @@ BLUEPRINTS = [
     account.blueprint,
     second_factors.blueprint,
     clients.blueprint,
+    findings.blueprint,
     audit.blueprint,
     scim_discovery.blueprint,
     scim_people.blueprint,

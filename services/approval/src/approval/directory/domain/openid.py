@@ -18,6 +18,8 @@ LEEWAY_SECONDS: Final = 60
 LONGEST_SUBJECT: Final = 255
 """What OpenID Connect Core 1.0, section 2, allows for ``sub``."""
 
+EMAIL: Final = "email"
+EMAIL_VERIFIED: Final = "email_verified"
 _REFEDS_MFA: Final = "https://refeds.org/profile/mfa"
 
 
@@ -30,10 +32,11 @@ class SecondFactorOf(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpenIdSettings:
-    """The provider that people may sign in through, and which claim is a person's code.
+    """The provider that people may sign in through, and which claim says who somebody is.
 
-    Raises ``ValueError`` for an issuer without HTTPS that is not on the loopback address, and for
-    ``email``, of which the directory knows nothing.
+    The claim holds a person's code; ``email`` holds the work e-mail, and counts only where the
+    provider verified it. Raises ``ValueError`` for an issuer without HTTPS that is not on the
+    loopback address.
     """
 
     issuer: str
@@ -47,27 +50,40 @@ class OpenIdSettings:
             raise ValueError("the issuer has to be an address of HTTPS, without query or fragment")
         if not self.client_id or not self.client_secret:
             raise ValueError("the issuer needs a client id and a client secret, too")
-        if not self.claim or self.claim == "email":
-            raise ValueError("name a claim that holds a person's code; e-mail addresses are unkept")
+        if not self.claim:
+            raise ValueError("name the claim that holds a person's code, or email")
+
+    @property
+    def by_email(self) -> bool:
+        """Whether people are known by their work e-mail."""
+        return self.claim == EMAIL
 
 
 @dataclass(frozen=True, slots=True)
 class Vouched:
-    """Whom a provider vouches for: its subject, what the claim says, and if by a second factor."""
+    """Whom a provider vouches for: its subject, what the claim says, and if by a second factor.
+
+    ``name`` is a person's code, or the work e-mail where ``by_email``; nothing where the claim says
+    nothing that counts.
+    """
 
     issuer: str
     subject: str
-    code: str | None
+    name: str | None
+    by_email: bool
     by_second_factor: bool
 
 
 def vouched(claims: Mapping[str, Any], settings: OpenIdSettings) -> Vouched:
     """Return whom validated claims vouch for."""
-    code = claims.get(settings.claim)
+    name = claims.get(settings.claim)
+    if settings.by_email and claims.get(EMAIL_VERIFIED) is not True:
+        name = None
     return Vouched(
         issuer=settings.issuer,
         subject=claims["sub"],
-        code=code.strip() or None if isinstance(code, str) and is_writable(code) else None,
+        name=name.strip() or None if isinstance(name, str) and is_writable(name) else None,
+        by_email=settings.by_email,
         by_second_factor=_by_second_factor(claims),
     )
 

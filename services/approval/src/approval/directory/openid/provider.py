@@ -11,7 +11,14 @@ from authlib.common.security import generate_token
 from authlib.integrations.requests_client import OAuth2Session
 from requests import RequestException
 
-from approval.directory.domain.openid import OpenIdSettings, Vouched, is_safe_address, vouched
+from approval.directory.domain.openid import (
+    EMAIL,
+    EMAIL_VERIFIED,
+    OpenIdSettings,
+    Vouched,
+    is_safe_address,
+    vouched,
+)
 from approval.directory.domain.openid_errors import BadIdToken, ProviderAway, ProviderRefused
 from approval.directory.openid.id_tokens import Keys, key_of, readable_keys, validated
 
@@ -86,8 +93,11 @@ class Provider:
             access_token=access_token if isinstance(access_token, str) else None,
             now=now,
         )
-        if self.settings.claim not in claims:
-            claims = {**self._told(metadata, given, claims["sub"]), **claims}
+        wanted = [self.settings.claim, *([EMAIL_VERIFIED] if self.settings.by_email else [])]
+        if any(claim not in claims for claim in wanted):
+            told = self._told(metadata, given, claims["sub"])
+            one_source = {claim: told.get(claim) for claim in wanted}
+            claims = {**claims, **one_source}
         return vouched(claims, self.settings)
 
     def _published(self, now: datetime) -> Mapping[str, Any]:
@@ -151,8 +161,7 @@ class Provider:
         if not isinstance(found, dict) or found.get("sub") != subject:
             log.warning("openid_bad_token", extra={"fault": "subject"})
             raise BadIdToken
-        claim = self.settings.claim
-        return {claim: found[claim]} if claim in found else {}
+        return found
 
     def _session(
         self, metadata: Mapping[str, Any], given: dict[str, Any] | None = None
@@ -163,7 +172,7 @@ class Provider:
             self.settings.client_secret,
             token_endpoint_auth_method=_BASIC if _BASIC in taken else _POST,
             token=given,
-            scope=SCOPE,
+            scope=f"{SCOPE} {EMAIL}" if self.settings.by_email else SCOPE,
             redirect_uri=self._redirect_uri,
             code_challenge_method="S256",
             default_timeout=TIMEOUT_SECONDS,

@@ -38,7 +38,12 @@ from approval.directory.queries.entries import (
     unit_ids_by_code,
     units_by_id,
 )
-from approval.directory.queries.identities import people_of_code, person_of_identity
+from approval.directory.queries.identities import (
+    login_is_taken,
+    people_of_code,
+    people_of_email,
+    person_of_identity,
+)
 from approval.directory.queries.mandates import (
     acting,
     acting_for_change,
@@ -103,6 +108,7 @@ __all__ = [
     "is_administrator",
     "is_unit",
     "kept_people",
+    "login_is_taken",
     "logins",
     "managers",
     "may_administer",
@@ -115,6 +121,7 @@ __all__ = [
     "people_by_id",
     "people_managed_by_post",
     "people_of_code",
+    "people_of_email",
     "person",
     "person_entries_for_change",
     "person_history",

@@ -19,12 +19,13 @@ from approval.directory.domain.openid_errors import (
 )
 from approval.directory.domain.sign_in import paused_until
 from approval.directory.domain.sign_in_errors import SessionEnded, WrongCode
-from approval.directory.models import Identity
+from approval.directory.models import Account, Identity
 from approval.directory.usecases.sealing import Sealing
 from approval.directory.usecases.second_factor import caller_with, takes_code
 from approval.directory.usecases.sessions import Opened, begin_session
 from approval.directory.usecases.signing_in import count_failure, forget_failures
 from shared.errors import NotAuthenticated
+from shared.kit.db import AnyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def unlink(session: Session, person_id: UUID) -> int:
 
 
 def _link(session: Session, who: Vouched, *, now: datetime) -> UUID:
-    person_id = _person_of_code(session, who.code)
+    person_id = _person_named(session, who)
     made = upsert(Identity).values(
         issuer=who.issuer, subject=who.subject, person_id=person_id, linked_at=now
     )
@@ -100,8 +101,9 @@ def _link(session: Session, who: Vouched, *, now: datetime) -> UUID:
     return person_id
 
 
-def _person_of_code(session: Session, code: str | None) -> UUID:
-    found = queries.people_of_code(session, code) if code is not None else []
+def _person_named(session: Session, who: Vouched) -> UUID:
+    find = queries.people_of_email if who.by_email else queries.people_of_code
+    found = find(session, who.name) if who.name is not None else []
     if len(found) > 1:
         raise SeveralOfThatCode
     if not found:
@@ -110,5 +112,17 @@ def _person_of_code(session: Session, code: str | None) -> UUID:
     if not person.active:
         raise PersonLeft
     if not person.account:
-        raise NobodyOfThatCode
+        _open_account(session, person)
     return person.id  # type: ignore[no-any-return]
+
+
+def _open_account(session: Session, person: AnyRow) -> None:
+    """Open an account for somebody whom an identity system added; it has no password.
+
+    Raises ``NobodyOfThatCode`` when the code is somebody else's login.
+    """
+    login = person.code.lower()
+    if queries.login_is_taken(session, login):
+        raise NobodyOfThatCode
+    made = upsert(Account).values(person_id=person.id, login=login, failures=0)
+    session.execute(made.on_conflict_do_nothing(index_elements=["person_id"]))
