@@ -253,7 +253,7 @@ def test_a_change_that_does_not_fit_on_its_day_is_told_and_hinders_no_other(hous
         (in_vain["change_id"], "Name somebody who works here.")
     ]
     found = client.get("/directory/v1/findings", headers=program).json["items"]
-    told = f"did not change on {tomorrow}: Name somebody who works here."
+    told = f"on {tomorrow} not changed: Name somebody who works here."
     assert {"subject": "person", "code": SPECIALIST, "message": told} in found
 
 
