@@ -10,6 +10,9 @@ SECRET: Final = "một-bí-mật-dài-hơn-ba-mươi-hai-ký-tự"
 REASON: Final = {"reason": "Bổ sung minh chứng."}
 
 
+_CASE: Final = "/reporting/v1/cases/<uuid:case_id>"
+
+
 class Form(dict[str, str]):
     """A body that is sent as a form and not as JSON."""
 
@@ -30,6 +33,7 @@ NEW_PASSWORD: Final = "Một-mật-khẩu-khác-48"
 def bodies(house: House) -> dict[str, Any]:
     """Return the body of each call, or nothing where it has none; there is one a POST and PUT."""
     section = house.get("CB057", "/directory/v1/me")["unit_id"]
+    later = str(clock.now().astimezone(ZONE).date() + timedelta(days=30))
     return {
         "POST /submission/v1/weeks": {"week": "2026-10-19"},
         "PUT /submission/v1/reports/<uuid:report_id>": content(),
@@ -38,6 +42,13 @@ def bodies(house: House) -> dict[str, Any]:
         "POST /scoring/v1/assessments/<uuid:report_id>/score": {"parts": GOOD, "comment": "Tốt."},
         "POST /scoring/v1/assessments/<uuid:report_id>/return": REASON,
         "POST /scoring/v1/beside/<uuid:report_id>/notes": {"said": "Làm tốt phần việc kiêm nhiệm."},
+        f"POST {_CASE}/invitation": {"meets_at": f"{later}T09:00:00+07:00", "place": "Phòng họp 2"},
+        f"POST {_CASE}/minutes": {
+            "causes": "Thiếu phối hợp.",
+            "measures": [{"what": "Họp nhanh mỗi thứ Hai.", "due_day": later}],
+        },
+        f"POST {_CASE}/follow-up": {"measure": 1, "done": True, "said": "Đã làm."},
+        f"POST {_CASE}/closing": {"said": "Đã xem xét."},
         "POST /approval/v1/decisions": {
             "items": [{"report_id": section, "version": 1, "decision": "approved"}]
         },

@@ -158,7 +158,7 @@ def build(
         "approval": approval.app.build(
             database_of("approval"), signing, ISSUER, ZONE, adopted, SIGN_IN
         ),
-        "reporting": reporting.app.build(database_of("reporting"), verifier, adopted),
+        "reporting": reporting.app.build(database_of("reporting"), verifier, adopted, ZONE),
     }
     with database_of("approval").transaction() as session:
         load_roster(session, read_roster(roster), now=clock.now(), initial_password=password)

@@ -87,6 +87,9 @@ ADMINISTRATOR: Final[Relations] = frozenset({Relation.ADMINISTRATOR})
 LEADING: Final[Relations] = frozenset(
     {Relation.HEAD, Relation.AUTHORITY, Relation.HEAD_ABOVE, Relation.LEADER}
 )
+CASE_PARTIES: Final[Relations] = AUTHORITY | THE_OFFICE
+"""Who meets the author, whose unit's head is the authority."""
+
 EVENTS_READ: Final[Relations] = frozenset({Relation.EVENTS_READ})
 STATUS_READ: Final[Relations] = frozenset({Relation.STATUS_READ})
 DIRECTORY_WRITE: Final[Relations] = frozenset({Relation.DIRECTORY_WRITE})
@@ -158,6 +161,7 @@ _ASSESSMENT: Final = "/scoring/v1/assessments/<uuid:report_id>"
 _PROPOSAL: Final = "/approval/v1/proposals/<uuid:report_id>"
 _RESULT: Final = "/approval/v1/results/<uuid:result_id>"
 _PERSON: Final = "/reporting/v1/people/<uuid:person_id>"
+_CASE: Final = "/reporting/v1/cases/<uuid:case_id>"
 
 _SCIM: Final = (
     "GET /directory/scim/v2/ServiceProviderConfig",
@@ -286,6 +290,13 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
         Row(f"GET {_PERSON}/results", AUTHOR | LEADING | THE_OFFICE, SECRET),
         Row(f"GET {_PERSON}/periods/<period>", AUTHOR | LEADING | THE_OFFICE, SECRET),
         Row(f"GET {_PERSON}/periods/<period>/explanation", AUTHOR | LEADING | THE_OFFICE, SECRET),
+        Row("GET /reporting/v1/cases", PERSONS, note="to which they are a party"),
+        Row(f"GET {_CASE}", CASE_PARTIES | AUTHOR, SECRET),
+        Row(f"GET {_CASE}/invitation.ics", CASE_PARTIES | AUTHOR, SECRET),
+        Row(f"POST {_CASE}/invitation", THE_OFFICE, SECRET, seen_by=AUTHOR | AUTHORITY),
+        Row(f"POST {_CASE}/minutes", CASE_PARTIES, SECRET, seen_by=AUTHOR),
+        Row(f"POST {_CASE}/follow-up", CASE_PARTIES, SECRET, seen_by=AUTHOR),
+        Row(f"POST {_CASE}/closing", THE_OFFICE, SECRET, seen_by=AUTHOR | AUTHORITY),
         Row(
             "GET /reporting/v1/results/<uuid:result_id>/explanation",
             AUTHOR | LEADING | THE_OFFICE,

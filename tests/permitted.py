@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -22,9 +22,12 @@ from approval.directory.usecases import ENROLMENT, add_administrators, invite, k
 from bodies import ACCOUNT, AUTHOR, BESIDE, NEW_PASSWORD, SCHEMAS, SCIM, SECRET, Form, bodies
 from house import SIGN_IN, ZONE, House
 from permissions import CLIENTS, Relation
+from reporting.domain.cases import CaseState, Meeting
+from reporting.models import RemediationCase
 from sample import agency
 from shared.kit import clock
 from shared.kit.db import Database
+from shared.kit.ids import new_id
 from shared.kit.testing import bearer
 
 DRAFTING, HANDED_IN, SCORED, APPROVED = "2026-11-16", "2026-11-09", "2026-11-02", "2026-10-26"
@@ -76,19 +79,24 @@ ASKED: Final[Mapping[str, str]] = {
 _FACTOR: Final = "POST /directory/v1/me/second-factor"
 
 
+_REFUSED_BY_STATE: Final[Mapping[str, int]] = {
+    "POST /reporting/v1/cases/<uuid:case_id>/follow-up": 409,  # nobody met yet
+    "DELETE /directory/v1/sessions/<uuid:session_id>": 404,  # it is nobody's here
+    "DELETE /directory/scim/v2/Groups/<uuid:unit_id>": 409,  # people are in it
+}
+
+
 def let_through(route: str, relation: Relation) -> int:
     """Return the first digit of what whoever may is answered, or how the state refuses them."""
     if "/sign-in/openid" in route:
         return 401 if route.endswith("/code") else 404  # nobody here began at a provider
-    if route == "DELETE /directory/v1/sessions/<uuid:session_id>":
-        return 404  # it is nobody's here
     if route in {f"{_FACTOR}/renewal", f"{_FACTOR}/recovery-codes"}:
         return 503 if relation is Relation.ADMINISTRATOR else 409  # that secret no key sealed
     if route.startswith(f"{_FACTOR}/"):
         return 409  # nobody here has begun one
-    if route == "DELETE /directory/scim/v2/Groups/<uuid:unit_id>":
-        return 409  # people are in it
-    return 409 if route == _FACTOR and relation is Relation.ADMINISTRATOR else 2
+    if route == _FACTOR and relation is Relation.ADMINISTRATOR:
+        return 409
+    return _REFUSED_BY_STATE.get(route, 2)
 
 
 _VARIABLE: Final = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -117,6 +125,7 @@ class Subject:
     reports: Mapping[str, str]
     result_id: str
     delegation_id: str
+    case_id: str
 
     def renamed(self, name: str, value: str) -> "Subject":
         """Return the same with another id in one place: ``report_id`` is that of every week."""
@@ -133,6 +142,7 @@ class Subject:
             "unit_id": self.unit_id,
             "result_id": self.result_id,
             "delegation_id": self.delegation_id,
+            "case_id": self.case_id,
             "report_id": self.reports[week],
             "week": APPROVED,
             "period": APPROVED[:7],
@@ -286,6 +296,27 @@ _RECORDED: Final = (
 """What is recorded before anybody calls, and the name under which it is answered."""
 
 
+def _case(house: House, person_id: UUID, authority: str) -> str:
+    """Open an alert about somebody, to which the Office and the authority are parties."""
+    case = {
+        "case_id": new_id(),
+        "person_id": person_id,
+        "first_week": date.fromisoformat(APPROVED),
+        "weeks": [date.fromisoformat(APPROVED)],
+        "meeting": Meeting.ADVISORY,
+        "state": CaseState.OPEN,
+        "leader_id": house.people[authority],
+        "stands_in": False,
+        "rulebook": {"id": "btctw-8679-weekly", "version": "1", "sha256": ""},
+        "meets_at": clock.now(),
+        "place": "Phòng họp 1",
+        "version": 1,
+    }
+    with house.database("reporting").transaction() as session:
+        session.execute(insert(RemediationCase).values(case))
+    return str(case["case_id"])
+
+
 def _made(
     permitted: Permitted, call: str, name: str, headers: Mapping[str, str], body: Any
 ) -> tuple[str, str]:
@@ -330,8 +361,9 @@ def _subject(house: House, code: str, reports: Mapping[str, str]) -> Subject:
     made = house.call(authority, "POST", "/directory/v1/delegations", body)
     assert made.status_code == 201, made.text
     assert made.json is not None
-    unit = UUID(result["unit_id"])
-    return Subject(person, unit, reports, result["result_id"], made.json["delegation_id"])
+    unit, delegation_id = UUID(result["unit_id"]), made.json["delegation_id"]
+    case_id = _case(house, person, authority)
+    return Subject(person, unit, reports, result["result_id"], delegation_id, case_id)
 
 
 def leave(house: House, folder: Path, *codes: str) -> None:

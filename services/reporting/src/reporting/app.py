@@ -1,6 +1,7 @@
 """The HTTP application of step 4."""
 
 import os
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 
@@ -34,13 +35,15 @@ def create_app() -> Flask:
         open_database(SERVICE, settings, "api"),
         Verifier(settings.token_issuer, keys),
         settings.adopted(),
+        settings.time_zone,
     )
     heap.settle()
     return app
 
 
-def build(database: Database, verifier: Verifier, adopted: Adopted) -> Flask:
+def build(database: Database, verifier: Verifier, adopted: Adopted, zone: ZoneInfo) -> Flask:
     """Return the application on what it is given."""
     app = create_application(WEB, database, verifier)
     app.config["RULEBOOKS"] = adopted
+    app.config["TIME_ZONE"] = zone
     return app

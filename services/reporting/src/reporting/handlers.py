@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from reporting.models import Person, Progress, Unit, Week, WeeklyResult
+from reporting.models import Examination, Person, Progress, Unit, Week, WeeklyResult
 from shared.contracts.approval import ResultApprovedV1, ScoreReturnedV1
 from shared.contracts.directory import PersonChangedV1, UnitChangedV1
 from shared.contracts.envelope import Event
@@ -23,6 +23,13 @@ from shared.kit.copies import keep_newest, table
 
 consumer = Consumer("reporting")
 
+_EXAMINE_RECENT = text(
+    """
+    insert into examination (person_id)
+    select distinct person_id from weekly_result where week > current_date - 60
+    on conflict do nothing
+    """
+)
 _WHOSE = ("report_id", "person_id", "week", "unit_id")
 
 
@@ -50,9 +57,13 @@ def keep_units(session: Session, events: Sequence[Event]) -> None:
 
 @consumer.on(WeekOpenedV1)
 def keep_weeks(session: Session, events: Sequence[Event]) -> None:
-    """Keep which weeks are open and when each step is due."""
+    """Keep which weeks are open and when each step is due.
+
+    A week that opens is one more that may follow a failed one.
+    """
     columns = ("week", "opened_at", "hand_in_due_at", "score_due_at", "approve_due_at")
     keep_newest(session, Week, [_taken(event, columns, "version") for event in events])
+    session.connection().execute(_EXAMINE_RECENT)
 
 
 @consumer.on(ReportOpenedV1)
@@ -71,6 +82,7 @@ def mark_handed_in(session: Session, events: Sequence[Event]) -> None:
 def mark_excused(session: Session, events: Sequence[Event]) -> None:
     """Take the report out of those that are owed."""
     _keep_progress(session, events, "submission_version", excused=True)
+    _have_examined(session, events)
 
 
 @consumer.on(ReportScoredV1)
@@ -108,8 +120,24 @@ def keep_results(session: Session, events: Sequence[Event]) -> None:
         "decided_by_id",
         "approved_at",
     )
-    keep_newest(session, WeeklyResult, [_taken(event, columns, "version") for event in events])
+    rows = [
+        _taken(event, columns, "version")
+        | {
+            "key_task_missed": event.data.get("key_task_missed", False),
+            "breaches": event.data.get("breaches", []),
+        }
+        for event in events
+    ]
+    keep_newest(session, WeeklyResult, rows)
     _keep_progress(session, events, "approval_version", "approved_at")
+    _have_examined(session, events)
+
+
+def _have_examined(session: Session, events: Sequence[Event]) -> None:
+    """Have the tick that knows the rulebooks look at these people's weeks."""
+    people = {event.data["person_id"] for event in events}
+    wanted = insert(Examination).on_conflict_do_nothing()
+    session.connection().execute(wanted, [{"person_id": person_id} for person_id in people])
 
 
 def _taken(event: Event, columns: tuple[str, ...], version: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from reporting.handlers import consumer
 from reporting.models import Base
+from reporting.tasks import declare_tasks
 from shared.kit.service import Service
 
 SERVICE = Service(
@@ -9,4 +10,5 @@ SERVICE = Service(
     version="0.1.0",
     metadata=(Base.metadata,),
     consumer=consumer,
+    declare_tasks=declare_tasks,
 )

@@ -1,5 +1,11 @@
 """The HTTP API of step 4, a file a resource."""
 
-from reporting.api import people, results, units, weeks
+from reporting.api import cases, people, results, units, weeks
 
-BLUEPRINTS = [weeks.blueprint, people.blueprint, units.blueprint, results.blueprint]
+BLUEPRINTS = [
+    weeks.blueprint,
+    people.blueprint,
+    units.blueprint,
+    results.blueprint,
+    cases.blueprint,
+]

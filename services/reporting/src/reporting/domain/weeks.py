@@ -7,10 +7,12 @@ from decimal import Decimal
 from shared.rulebook import PersonWeek, WeekStatus
 
 
-def approved_week(week: date, parts: Mapping[str, str]) -> PersonWeek:
-    """Return a week that has its official result."""
+def approved_week(
+    week: date, parts: Mapping[str, str], *, key_task_missed: bool = False, breach: bool = False
+) -> PersonWeek:
+    """Return a week that has its official result, and what was found besides."""
     points = {name: Decimal(written) for name, written in parts.items()}
-    return PersonWeek(week, WeekStatus.APPROVED, points)
+    return PersonWeek(week, WeekStatus.APPROVED, points, key_task_missed, breach)
 
 
 def open_week(week: date, handed_in_at: datetime | None, *, excused: bool) -> PersonWeek:

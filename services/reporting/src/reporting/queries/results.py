@@ -1,4 +1,4 @@
-"""Reads of step 4, each named for the question it answers."""
+"""Reads of weeks, results and progress."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -120,11 +120,19 @@ def tier_of(session: Session, person_id: UUID) -> str:
 def person_weeks(session: Session, person_id: UUID, first: date, last: date) -> list[PersonWeek]:
     """Return what is known of a person's weeks from one Monday to another, oldest first."""
     results = session.execute(
-        select(WeeklyResult.week, WeeklyResult.approved_parts).where(
-            WeeklyResult.person_id == person_id, WeeklyResult.week.between(first, last)
-        )
+        select(
+            WeeklyResult.week,
+            WeeklyResult.approved_parts,
+            WeeklyResult.key_task_missed,
+            (func.jsonb_array_length(WeeklyResult.breaches) > 0).label("breach"),
+        ).where(WeeklyResult.person_id == person_id, WeeklyResult.week.between(first, last))
     )
-    known = {row.week: approved_week(row.week, row.approved_parts) for row in results}
+    known = {
+        row.week: approved_week(
+            row.week, row.approved_parts, key_task_missed=row.key_task_missed, breach=row.breach
+        )
+        for row in results
+    }
     owed = session.execute(
         select(Progress.week, Progress.excused, Progress.handed_in_at).where(
             Progress.person_id == person_id, Progress.week.between(first, last)

@@ -1,0 +1,202 @@
+"""Two failed weeks and what follows: scenarios 16 to 22 of docs/regulations.md, over HTTP.
+
+What scoring finds besides points, breaches and key tasks, has scenarios of its own.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from house import ZONE, House
+from reporting.domain.cases import NEXT, Action, CaseState, NotNow, step
+from reporting.usecases import examine
+from shared.kit import clock
+from shared.rulebook import adopt
+
+TODAY = datetime.now(ZONE).date()
+MONDAY = TODAY - timedelta(days=TODAY.weekday())
+WEEKS = [str(MONDAY - timedelta(weeks=back)) for back in (3, 2, 1)]
+OFFICE, OTHER_OFFICE = "CB012", "CB013"
+DIRECTOR, DEPUTY, SPECIALIST, LEADER = "CB023", "CB024", "CB026", "CB002"
+BAD = {"quality": "20", "progress": "15", "conduct": "10"}
+FAIR = {"quality": "28", "progress": "22", "conduct": "12"}
+
+
+def week(house: House, monday: str, parts: dict[str, str] | None, *, who: str = SPECIALIST) -> str:
+    """Open a week and take somebody's report through it; without points it stays with them."""
+    house.open_week(monday)
+    report_id: str = house.report_of(who, monday)["report_id"]
+    if parts is not None:
+        hand_in(house, monday, who)
+        decide(house, report_id, parts, who)
+    return report_id
+
+
+def hand_in(house: House, monday: str, who: str) -> None:
+    assert house.hand_in(who, monday).status_code == 200
+    house.settle()
+
+
+def decide(house: House, report_id: str, parts: dict[str, str], who: str = SPECIALIST) -> None:
+    manager, authority = (DEPUTY, DIRECTOR) if who == SPECIALIST else (LEADER, LEADER)
+    assert house.score(manager, report_id, parts).status_code == 200
+    house.settle()
+    assert house.approve(authority, report_id).status_code == 200
+    house.settle()
+    examined(house)
+
+
+def examined(house: House) -> int:
+    with house.database("reporting").transaction() as session:
+        adopted = adopt("btctw-8679-weekly", None)
+        return examine(session, adopted=adopted, now=clock.now())
+
+
+def cases(house: House, code: str = OFFICE) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = house.get(code, "/reporting/v1/cases")["items"]
+    return listed
+
+
+def act(house: House, code: str, case: dict[str, Any], what: str, body: Any) -> Any:
+    path = f"/reporting/v1/cases/{case['case_id']}/{what}"
+    answer = house.call(code, "POST", path, body, If_Match=f'"{case["version"]}"')
+    assert answer.status_code == 200, answer.text
+    return answer.json
+
+
+def refused(house: House, code: str, case: dict[str, Any], what: str, body: Any) -> str:
+    path = f"/reporting/v1/cases/{case['case_id']}/{what}"
+    answer = house.call(code, "POST", path, body, If_Match=f'"{case["version"]}"')
+    assert answer.json is not None
+    return f"{answer.status_code} {answer.json['type'].rpartition('/')[2]}"
+
+
+def test_scenario_17_two_failed_weeks_without_a_breach_raise_an_alert_only(house: House) -> None:
+    week(house, WEEKS[0], BAD)
+    assert cases(house) == []
+    week(house, WEEKS[1], BAD)
+    (case,) = cases(house)
+    assert (case["meeting"], case["state"], case["weeks"]) == ("advisory", "open", WEEKS[:2])
+    assert case["leader_id"] == str(house.people[DIRECTOR])
+    assert [each["case_id"] for each in cases(house, SPECIALIST)] == [case["case_id"]]
+    assert [each["case_id"] for each in cases(house, DIRECTOR)] == [case["case_id"]]
+    assert cases(house, DEPUTY) == []
+    assert examined(house) == 0
+
+
+def test_scenario_18_a_week_between_that_was_completed_breaks_the_row(house: House) -> None:
+    for monday, parts in zip(WEEKS, (BAD, FAIR, BAD), strict=True):
+        week(house, monday, parts)
+    assert cases(house) == []
+
+
+def test_scenario_22_while_a_week_is_not_approved_the_case_is_pending(house: House) -> None:
+    week(house, WEEKS[0], BAD)
+    report_id = week(house, WEEKS[1], None)
+    examined(house)
+    (case,) = cases(house)
+    assert (case["meeting"], case["state"]) == ("pending", "pending")
+    hand_in(house, WEEKS[1], SPECIALIST)
+    decide(house, report_id, FAIR)
+    assert cases(house) == []
+
+
+def test_scenario_20_a_missing_week_between_two_failed_ones_is_pending_until_it_is_settled(
+    house: House,
+) -> None:
+    week(house, WEEKS[0], BAD)
+    missing = week(house, WEEKS[1], None)
+    week(house, WEEKS[2], BAD)
+    (case,) = cases(house)
+    assert case["state"] == "pending"
+    path = f"/submission/v1/reports/{missing}"
+    version = house.get(SPECIALIST, path)["version"]
+    excuse = {"reason": "Ốm cả tuần, đã có giấy."}
+    answer = house.call(DEPUTY, "POST", f"{path}/excuse", excuse, If_Match=f'"{version}"')
+    assert answer.status_code == 200
+    house.settle()
+    examined(house)
+    (case,) = cases(house)
+    assert (case["state"], case["meeting"]) == ("open", "advisory")
+    assert case["weeks"] == [WEEKS[0], WEEKS[2]]
+
+
+def test_for_a_director_the_leader_in_charge_takes_the_place_of_the_head(house: House) -> None:
+    for monday in WEEKS[:2]:
+        week(house, monday, BAD, who=DIRECTOR)
+    (case,) = cases(house)
+    assert (case["leader_id"], case["stands_in"]) == (str(house.people[LEADER]), True)
+    assert [each["case_id"] for each in cases(house, LEADER)] == [case["case_id"]]
+
+
+INVITED = {"meets_at": f"{TODAY + timedelta(days=3)}T09:00:00+07:00", "place": "Phòng họp 2"}
+MINUTES = {
+    "causes": "Việc dồn vào cuối tuần.",
+    "measures": [
+        {"what": "Báo tiến độ mỗi thứ Tư.", "due_day": str(TODAY + timedelta(days=7))},
+        {"what": "Chia lại việc.", "due_day": str(TODAY)},
+    ],
+}
+
+
+def test_a_case_goes_from_invitation_to_minutes_follow_up_and_closing(house: House) -> None:
+    for monday in WEEKS[:2]:
+        week(house, monday, BAD)
+    (case,) = cases(house)
+    path = f"/reporting/v1/cases/{case['case_id']}"
+    assert house.call(SPECIALIST, "GET", f"{path}/invitation.ics").status_code == 404
+    assert refused(house, DIRECTOR, case, "invitation", INVITED) == "403 not-a-party"
+    case = act(house, OFFICE, case, "invitation", INVITED)
+    assert (case["state"], case["place"]) == ("invited", "Phòng họp 2")
+    taken = house.call(SPECIALIST, "GET", f"{path}/invitation.ics")
+    assert taken.headers["Content-Type"].startswith("text/calendar")
+    (event,) = Calendar.from_ical(taken.data).walk("VEVENT")
+    assert event["uid"] == case["case_id"]
+    assert event.decoded("dtstart") == datetime.fromisoformat(INVITED["meets_at"])
+    assert refused(house, SPECIALIST, case, "minutes", MINUTES) == "403 not-a-party"
+    case = act(house, DIRECTOR, case, "minutes", MINUTES)
+    assert [each["done"] for each in case["measures"]] == [False, False]
+    done = {"measure": 2, "done": True, "said": "Đã chia cho hai người."}
+    case = act(house, DIRECTOR, case, "follow-up", done)
+    assert [each["done"] for each in case["measures"]] == [False, True]
+    assert refused(house, OFFICE, case, "follow-up", done | {"measure": 3}) == "422 invalid"
+    case = act(house, OTHER_OFFICE, case, "closing", {"said": "Hai tuần sau đạt yêu cầu."})
+    assert case["state"] == "closed"
+    assert [each["action"] for each in case["acts"]] == [
+        *("open", "invite", "minute", "follow_up", "close")
+    ]
+    assert house.get(SPECIALIST, path)["acts"] == case["acts"]
+    assert refused(house, OFFICE, case, "minutes", MINUTES) == "409 not-now"
+
+
+def test_what_cannot_be_is_refused_and_says_why(house: House) -> None:
+    for monday in WEEKS[:2]:
+        week(house, monday, BAD)
+    (case,) = cases(house)
+    past = INVITED | {"meets_at": "2026-01-05T09:00:00+07:00"}
+    assert refused(house, OFFICE, case, "invitation", past) == "422 invalid"
+    early = {**MINUTES, "measures": [{"what": "Họp.", "due_day": str(TODAY - timedelta(days=1))}]}
+    assert refused(house, OFFICE, case, "minutes", early) == "422 invalid"
+    assert refused(house, DEPUTY, case, "minutes", MINUTES) == "404 not-found"
+    newer = act(house, OFFICE, case, "invitation", INVITED)
+    assert refused(house, OFFICE, case, "invitation", INVITED) == "412 stale-version"
+    assert refused(house, OFFICE, newer, "closing", {"said": "Không họp."}) == "409 not-now"
+
+
+STATES = tuple(CaseState)
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("action", tuple(Action))
+def test_every_action_in_every_state_leads_on_or_is_refused(
+    state: CaseState, action: Action
+) -> None:
+    after = NEXT.get((state, action))
+    if after is None:
+        with pytest.raises(NotNow, match=f"The case is {state}"):
+            step(state, action)
+    else:
+        assert step(state, action) is after
+        assert after is not CaseState.PENDING
