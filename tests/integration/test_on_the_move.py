@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from approval.directory.usecases import carry_out_due
 from house import GOOD, ZONE, House
@@ -199,7 +200,7 @@ def test_why_somebody_is_away_is_theirs_to_know(house: House) -> None:
 
 def carried_out(house: House, day: date) -> int:
     with house.database("approval").transaction() as session:
-        done = carry_out_due(session, today=day, now=clock.now())
+        done = carry_out_due(session, today=day, since=None, now=clock.now())
     house.settle()
     return done
 
@@ -289,3 +290,35 @@ def test_a_manager_by_post_follows_whoever_holds_the_post(house: House) -> None:
     house.settle()
     report_id = house.report_of(SPECIALIST, THIS_WEEK)["report_id"]
     assert house.score(LEADER, report_id).status_code == 200
+
+
+def test_a_manager_by_post_follows_an_acting_post_that_begins_by_itself(house: House) -> None:
+    change(house, SPECIALIST, manager_id=None)
+    house.keep(
+        f"/units/{unit_of(house, DIRECTOR)}/changes",
+        ORDER | {"day": str(TODAY), "facts": {"head_id": None}},
+    )
+    acting = {"unit_id": unit_of(house, DIRECTOR), "post": "head", "first_day": str(TODAY)}
+    acting |= {"person_id": str(house.people["CB025"]), "last_day": str(TODAY), **ORDER}
+    house.keep("/acting", acting)
+    begun = clock.now()
+    shift = text(
+        "update acting set since = since + interval '1 day', until = until + interval '1 day'"
+    )
+    back = text(
+        "update acting set since = since - interval '1 day', until = until - interval '1 day'"
+    )
+    with house.database("approval").transaction() as session:
+        session.execute(shift)
+        carry_out_due(session, today=TODAY, since=None, now=begun)
+    house.settle()
+    assert house.get(SPECIALIST, "/directory/v1/me")["manager_id"] == str(house.people[LEADER])
+    with house.database("approval").transaction() as session:
+        session.execute(back)
+        carry_out_due(session, today=TODAY, since=begun, now=clock.now())
+    assert house.get(SPECIALIST, "/directory/v1/me")["manager_id"] == str(house.people[LEADER])
+    with house.database("approval").transaction() as session:
+        midnight = datetime.combine(TODAY, datetime.min.time(), ZONE)
+        carry_out_due(session, today=TODAY, since=midnight, now=clock.now())
+    house.settle()
+    assert house.get(SPECIALIST, "/directory/v1/me")["manager_id"] == str(house.people["CB025"])

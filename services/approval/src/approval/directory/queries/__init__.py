@@ -47,6 +47,7 @@ from approval.directory.queries.identities import (
 from approval.directory.queries.mandates import (
     acting,
     acting_for_change,
+    acting_turned,
     delegations,
     holds_approving_post,
     is_unit,
@@ -88,6 +89,7 @@ __all__ = [
     "accounts_by_code",
     "acting",
     "acting_for_change",
+    "acting_turned",
     "administrators_by_code",
     "all_people",
     "all_units",

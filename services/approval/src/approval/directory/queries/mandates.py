@@ -86,6 +86,12 @@ def unit_for_change(session: Session, unit_id: UUID) -> AnyRow | None:
     return session.execute(held).one_or_none()
 
 
+def acting_turned(session: Session, *, since: datetime, until: datetime) -> bool:
+    """Tell whether somebody began or ended to act in a post from one instant up to another."""
+    turned = or_(Acting.since.between(since, until), Acting.until.between(since, until))
+    return bool(session.scalar(select(exists().where(turned))))
+
+
 def acting(session: Session, acting_id: UUID) -> AnyRow:
     """Return who was named to act in a post. Raises ``NotFound``."""
     return _acting(session, _ACTING.where(Acting.id == acting_id))

@@ -85,11 +85,12 @@ def cancel_change(session: Session, change_id: UUID, *, by: Caller, now: datetim
     record(session, "change_cancelled", by=by, at=now, subject_id=change.subject_id, facts=facts)
 
 
-def carry_out_due(session: Session, *, today: date, now: datetime) -> int:
+def carry_out_due(session: Session, *, today: date, since: datetime | None, now: datetime) -> int:
     """Carry out the changes whose day has come, and return how many there were.
 
     One that the directory as it stands does not allow keeps why, and hinders no other. Direct
-    managers that follow posts are settled all the same: acting posts begin and end by themselves.
+    managers that follow posts are settled where an acting post began or ended by itself ``since``
+    this was done last; without that, in any case.
     """
     due = queries.due_changes(session, today=today, most=MOST_AT_ONCE)
     for change in due:
@@ -98,7 +99,8 @@ def carry_out_due(session: Session, *, today: date, now: datetime) -> int:
         except Refused as refused:
             log.warning("change-refused", extra={"change_id": str(change.change_id)})
             _end(session, change.change_id, done_at=now, refusal=_why(refused))
-    events.tell(session, people=settle_managers(session), now=now)
+    if since is None or queries.acting_turned(session, since=since, until=now):
+        events.tell(session, people=settle_managers(session), now=now)
     return len(due)
 
 
