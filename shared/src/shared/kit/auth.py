@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 
 ALGORITHM: Final = "EdDSA"
 AUDIENCE: Final = "tuan"
+SECOND_FACTOR: Final = "second_factor"
+"""The scope of a token whose session began with a second factor; no program is given it."""
+
 REFRESH_SECONDS: Final = 60
 UNKNOWN_KEY_PAUSE_SECONDS: Final = 5
 AWAY_PAUSE_SECONDS: Final = 1

@@ -96,6 +96,6 @@ def confirm_second_factor(session: Session, *, body: dict[str, Any]) -> Answer:
     count_try(str(person_id))
     codes = usecases.confirm(session, person_id, body["code"], sealing=sealing(), now=now)
     usecases.end_sessions(session, person_id, now=now)
-    caller = usecases.caller_of(session, person_id)
+    caller = usecases.caller_of(session, person_id, proved=True)
     opened = usecases.begin_session(session, caller, now=now)
     return session_answer(opened, recovery_codes=codes)

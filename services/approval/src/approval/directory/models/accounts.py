@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -74,7 +75,7 @@ class OpenedSession(Base):
     """A person's signing in on one device; of the refresh value only the digest is kept.
 
     ``used_at`` is when the value was last replaced; the one before is known by
-    ``previous_sha256``.
+    ``previous_sha256``. ``second_factor`` tells whether it began with one.
     """
 
     __tablename__ = "opened_session"
@@ -92,6 +93,7 @@ class OpenedSession(Base):
     created_at: Mapped[datetime]
     used_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    second_factor: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class Invitation(Base):

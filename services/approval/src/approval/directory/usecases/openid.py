@@ -51,9 +51,11 @@ def sign_in_by_identity(
         raise PersonLeft
     factor = queries.second_factor(session, person_id)
     confirmed = factor is not None and factor.confirmed_at is not None
-    if confirmed and not (trusting and who.by_second_factor):
+    proved = trusting and who.by_second_factor
+    if confirmed and not proved:
         return CodeNeeded(person_id)
-    return begin_session(session, caller_with(session, person_id, factor), now=now)
+    caller = caller_with(session, person_id, factor, proved=proved)
+    return begin_session(session, caller, now=now)
 
 
 def finish_with_code(
@@ -74,7 +76,8 @@ def finish_with_code(
         count_failure(session, account, "wrong_code", now=now)
         return WrongCode()
     forget_failures(session, account)
-    return begin_session(session, caller_with(session, person_id, factor), now=now)
+    caller = caller_with(session, person_id, factor, proved=True)
+    return begin_session(session, caller, now=now)
 
 
 def unlink(session: Session, person_id: UUID) -> int:

@@ -19,7 +19,7 @@ from approval.directory.domain.sign_in_errors import (
 from approval.directory.models import RecoveryCode, SecondFactor
 from approval.directory.usecases.sealing import Sealing
 from shared.errors import NotFound
-from shared.kit.auth import Caller
+from shared.kit.auth import SECOND_FACTOR, Caller
 from shared.kit.db import AnyRow
 
 ENROLMENT: Final = "enrolment"
@@ -34,19 +34,25 @@ class Enrolment:
     uri: str
 
 
-def caller_of(session: Session, person_id: UUID) -> Caller:
+def caller_of(session: Session, person_id: UUID, *, proved: bool = False) -> Caller:
     """Return as whom a person's token speaks."""
-    return caller_with(session, person_id, queries.second_factor(session, person_id))
+    factor = queries.second_factor(session, person_id)
+    return caller_with(session, person_id, factor, proved=proved)
 
 
-def caller_with(session: Session, person_id: UUID, factor: AnyRow | None) -> Caller:
+def caller_with(
+    session: Session, person_id: UUID, factor: AnyRow | None, *, proved: bool = False
+) -> Caller:
     """Return as whom the token of a person with this second factor, if any, speaks.
 
-    An administrator without a confirmed one may only enrol.
+    An administrator without a confirmed one may only enrol. The token of whoever ``proved`` a
+    second factor, here or at a trusted provider, has the scope that says so.
     """
     confirmed = factor is not None and factor.confirmed_at is not None
     must_enrol = not confirmed and queries.is_administrator(session, person_id)
-    return Caller(ENROLMENT if must_enrol else "person", str(person_id), frozenset())
+    if must_enrol:
+        return Caller(ENROLMENT, str(person_id), frozenset())
+    return Caller("person", str(person_id), frozenset({SECOND_FACTOR} if proved else ()))
 
 
 def enrol(session: Session, person_id: UUID, *, sealing: Sealing, now: datetime) -> Enrolment:

@@ -21,7 +21,7 @@ from approval.directory.domain.sign_in_errors import JustRefreshed, SessionEnded
 from approval.directory.models import OpenedSession
 from approval.directory.usecases.second_factor import caller_of
 from shared.errors import NotFound, Refused
-from shared.kit.auth import Caller
+from shared.kit.auth import SECOND_FACTOR, Caller
 from shared.kit.db import AnyRow
 from shared.kit.ids import new_id
 
@@ -67,6 +67,7 @@ def begin_session(session: Session, caller: Caller, *, now: datetime) -> Opened:
             value_sha256=passwords.secret_digest(value),
             created_at=now,
             used_at=now,
+            second_factor=SECOND_FACTOR in caller.scopes,
         )
     )
     return _opened(caller, value, created_at=now, now=now)
@@ -97,7 +98,7 @@ def refresh_session(session: Session, value: str, *, now: datetime) -> Opened | 
             value_sha256=passwords.secret_digest(following), previous_sha256=digest, used_at=now
         )
     )
-    caller = caller_of(session, found.person_id)
+    caller = caller_of(session, found.person_id, proved=found.second_factor)
     return _opened(caller, following, created_at=found.created_at, now=now)
 
 

@@ -44,14 +44,16 @@ def sign_in(
     if refusal is not None:
         return refusal
     factor = queries.second_factor(session, account.person_id)
+    proved = False
     if factor is not None and factor.confirmed_at is not None:
         if code is None or sealing is None:
             return SecondFactorRequired()
         if not takes_code(session, factor, code, sealing=sealing, now=now):
             count_failure(session, account, "wrong_code", now=now)
             return WrongCode()
+        proved = True
     forget_failures(session, account)
-    return caller_with(session, account.person_id, factor)
+    return caller_with(session, account.person_id, factor, proved=proved)
 
 
 def check_password(
