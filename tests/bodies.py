@@ -25,6 +25,7 @@ AUTHOR: Final = "CB056"
 BESIDE: Final = "CB063"
 """Who manages a post that the author holds beside the main one."""
 
+BREACH: Final = {"kind": "late_arrival", "day": "2026-10-26", "note": "Đến muộn 30 phút."}
 ACCOUNT: Final = {"account": "tram.hoang", "password": PASSWORD}
 PROOF: Final = {"password": PASSWORD, "code": "000000"}
 NEW_PASSWORD: Final = "Một-mật-khẩu-khác-48"
@@ -40,7 +41,10 @@ def bodies(house: House) -> dict[str, Any]:
         "POST /submission/v1/reports/<uuid:report_id>/submission": content(),
         "POST /submission/v1/reports/<uuid:report_id>/excuse": REASON,
         "POST /scoring/v1/assessments/<uuid:report_id>/score": {"parts": GOOD, "comment": "Tốt."},
+        "POST /scoring/v1/assessments/<uuid:report_id>/preview": {"parts": GOOD, "comment": "Tốt."},
         "POST /scoring/v1/assessments/<uuid:report_id>/return": REASON,
+        "POST /scoring/v1/people/<uuid:person_id>/breaches": BREACH,
+        "POST /scoring/v1/breaches/<uuid:breach_id>/withdrawal": REASON,
         "POST /scoring/v1/beside/<uuid:report_id>/notes": {"said": "Làm tốt phần việc kiêm nhiệm."},
         f"POST {_CASE}/invitation": {"meets_at": f"{later}T09:00:00+07:00", "place": "Phòng họp 2"},
         f"POST {_CASE}/minutes": {

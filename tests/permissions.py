@@ -158,6 +158,7 @@ def _of_every_service(name: str) -> tuple[Row, ...]:
 
 _REPORT: Final = "/submission/v1/reports/<uuid:report_id>"
 _ASSESSMENT: Final = "/scoring/v1/assessments/<uuid:report_id>"
+_BREACHES: Final = "/scoring/v1/people/<uuid:person_id>/breaches"
 _PROPOSAL: Final = "/approval/v1/proposals/<uuid:report_id>"
 _RESULT: Final = "/approval/v1/results/<uuid:result_id>"
 _PERSON: Final = "/reporting/v1/people/<uuid:person_id>"
@@ -202,11 +203,27 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
         Row("GET /scoring/v1/assessments", PERSONS, note="their team's"),
         Row(f"GET {_ASSESSMENT}", MANAGER, SECRET),
         Row(f"GET {_ASSESSMENT}/explanation", MANAGER, SECRET),
+        Row(f"POST {_ASSESSMENT}/preview", MANAGER, SECRET),
         Row(f"POST {_ASSESSMENT}/score", MANAGER, SECRET),
         Row(f"POST {_ASSESSMENT}/return", MANAGER, SECRET),
         Row("GET /scoring/v1/beside", PERSONS, note="of people whom they manage beside another"),
         Row("GET /scoring/v1/beside/<uuid:report_id>", BESIDE, SECRET),
         Row("POST /scoring/v1/beside/<uuid:report_id>/notes", BESIDE, SECRET),
+        Row("GET /scoring/v1/breach-kinds", PERSONS),
+        Row(
+            f"GET {_BREACHES}",
+            AUTHOR | MANAGER | THE_OFFICE,
+            SECRET,
+            note="who signed in with a second factor",
+        ),
+        Row(f"GET {_BREACHES}/kinds", AUTHOR | MANAGER | THE_OFFICE, SECRET),
+        Row(f"POST {_BREACHES}", MANAGER | THE_OFFICE, SECRET, seen_by=AUTHOR),
+        Row(
+            "POST /scoring/v1/breaches/<uuid:breach_id>/withdrawal",
+            MANAGER | THE_OFFICE,
+            SECRET,
+            seen_by=AUTHOR,
+        ),
     ),
     "approval": (
         *_of_every_service("approval"),

@@ -19,13 +19,25 @@ from approval.directory.models import SecondFactor
 from approval.directory.roster.loading import load_roster
 from approval.directory.roster.reading import read_roster
 from approval.directory.usecases import ENROLMENT, add_administrators, invite, keep_client
-from bodies import ACCOUNT, AUTHOR, BESIDE, NEW_PASSWORD, SCHEMAS, SCIM, SECRET, Form, bodies
+from bodies import (
+    ACCOUNT,
+    AUTHOR,
+    BESIDE,
+    BREACH,
+    NEW_PASSWORD,
+    SCHEMAS,
+    SCIM,
+    SECRET,
+    Form,
+    bodies,
+)
 from house import SIGN_IN, ZONE, House
 from permissions import CLIENTS, Relation
 from reporting.domain.cases import CaseState, Meeting
 from reporting.models import RemediationCase
 from sample import agency
 from shared.kit import clock
+from shared.kit.auth import SECOND_FACTOR
 from shared.kit.db import Database
 from shared.kit.ids import new_id
 from shared.kit.testing import bearer
@@ -126,6 +138,7 @@ class Subject:
     result_id: str
     delegation_id: str
     case_id: str
+    breach_id: str
 
     def renamed(self, name: str, value: str) -> "Subject":
         """Return the same with another id in one place: ``report_id`` is that of every week."""
@@ -143,6 +156,7 @@ class Subject:
             "result_id": self.result_id,
             "delegation_id": self.delegation_id,
             "case_id": self.case_id,
+            "breach_id": self.breach_id,
             "report_id": self.reports[week],
             "week": APPROVED,
             "period": APPROVED[:7],
@@ -178,8 +192,10 @@ class Permitted:
             scopes = frozenset(str(relation).split(" with ")[1:])
             name = str(self.author.person_id)
             return bearer(self.house.signing, name, kind="client", scopes=scopes)
-        kind = ENROLMENT if relation is Relation.ENROLLING else "person"
-        return bearer(self.house.signing, self.house.people[CAST[relation]], kind=kind)
+        person, signing = self.house.people[CAST[relation]], self.house.signing
+        if relation is Relation.ENROLLING:
+            return bearer(signing, person, kind=ENROLMENT)
+        return bearer(signing, person, scopes=frozenset({SECOND_FACTOR}))
 
     def app(self, rule: str) -> Flask:
         service = rule.split("/")[1].replace("directory", "approval")
@@ -353,7 +369,7 @@ def _played(house: House) -> dict[str, dict[str, str]]:
 
 def _subject(house: House, code: str, reports: Mapping[str, str]) -> Subject:
     """Let the authority delegate from today on, and return what there is of a person."""
-    _, authority, delegate = DECIDED[code]
+    manager, authority, delegate = DECIDED[code]
     person, today = house.people[code], clock.now().astimezone(ZONE).date()
     [result] = house.get(code, f"/reporting/v1/people/{person}/results")["items"]
     days = {"first_day": f"{today}", "last_day": f"{today + timedelta(days=1)}"}
@@ -361,9 +377,12 @@ def _subject(house: House, code: str, reports: Mapping[str, str]) -> Subject:
     made = house.call(authority, "POST", "/directory/v1/delegations", body)
     assert made.status_code == 201, made.text
     assert made.json is not None
-    unit, delegation_id = UUID(result["unit_id"]), made.json["delegation_id"]
+    breach = house.call(manager, "POST", f"/scoring/v1/people/{person}/breaches", BREACH)
+    assert breach.status_code == 201, breach.text
+    assert breach.json is not None
     case_id = _case(house, person, authority)
-    return Subject(person, unit, reports, result["result_id"], delegation_id, case_id)
+    ids = (result["result_id"], made.json["delegation_id"], case_id, breach.json["breach_id"])
+    return Subject(person, UUID(result["unit_id"]), reports, *ids)
 
 
 def leave(house: House, folder: Path, *codes: str) -> None:

@@ -43,7 +43,8 @@ def score_reports(stage: Stage, filed: Filed) -> None:
         code = report.author.code
         parts = points.manager_parts(line["self_parts"], code, stage.week)
         comment = writing.comment(code, stage.week, filed.levels[code])
-        _score(stage, report, line, {"parts": parts, "comment": comment})
+        told = {"parts": parts, "comment": comment, "reason": writing.REASON}
+        _score(stage, report, line, told)
 
     stage.legs.each(score, reports)
 
@@ -95,6 +96,7 @@ def _score_again(stage: Stage, report: Report) -> None:
     line = _queue(stage, ASSESSMENTS, report.manager, [report])[report.id]
     before = stage.api.get(report.manager.account, f"{ASSESSMENTS}/{report.id}")["manager_parts"]
     told = {"parts": points.stricter(before), "comment": writing.SECOND_LOOK}
+    told |= {"reason": writing.REASON}
     _score(stage, report, line, told)
 
 

@@ -48,6 +48,7 @@ _COMMENTS: Final[Mapping[str, tuple[str, ...]]] = {
         "Chậm nhiều đầu việc, sản phẩm chưa đạt yêu cầu; cần có biện pháp khắc phục.",
     ),
 }
+REASON: Final = "Điểm theo sản phẩm và minh chứng của từng đầu việc trong tuần."
 SECOND_LOOK: Final = "Đã xem lại điểm tiến độ theo ý kiến của cấp có thẩm quyền."
 
 

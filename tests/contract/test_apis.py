@@ -63,13 +63,20 @@ def file_content(_: object, value: object) -> bytes:
 
 
 REASON: Final = {"reason": "Bổ sung minh chứng."}
+BREACH: Final = {"kind": "late_arrival", "day": WEEK, "note": "Đến muộn 30 phút."}
 ACTS: Final[dict[str, tuple[str, Any]]] = {
     "POST /submission/v1/weeks": (OFFICE, {"week": ANOTHER_WEEK}),
     "PUT /submission/v1/reports/{report_id}": (DRAFTING, content()),
     "POST /submission/v1/reports/{report_id}/submission": (DRAFTING, content()),
     "POST /submission/v1/reports/{report_id}/excuse": (MANAGER, REASON),
     "POST /scoring/v1/assessments/{report_id}/score": (MANAGER, {"parts": GOOD, "comment": "Tốt."}),
+    "POST /scoring/v1/assessments/{report_id}/preview": (
+        MANAGER,
+        {"parts": GOOD, "comment": "Tốt.", "judgements": [{"item": 1, "accepted": True}]},
+    ),
     "POST /scoring/v1/assessments/{report_id}/return": (MANAGER, REASON),
+    "POST /scoring/v1/people/{person_id}/breaches": (OFFICE, BREACH),
+    "POST /scoring/v1/breaches/{breach_id}/withdrawal": (OFFICE, REASON),
     "POST /approval/v1/proposals/{report_id}/approval": (AUTHORITY, None),
     "POST /approval/v1/proposals/{report_id}/return": (AUTHORITY, REASON),
     "POST /directory/v1/roster": (CLIENT, packed(agency.SHIPPED)),
@@ -179,6 +186,8 @@ def there(house: House) -> dict[str, str]:
     delegation = {"to_id": str(house.people[OTHER_MANAGER]), "document": "Giấy ủy quyền"}
     delegation |= {"first_day": today, "last_day": today}
     given = house.call(AUTHORITY, "POST", "/directory/v1/delegations", delegation).json
+    path = f"/scoring/v1/people/{result['person_id']}/breaches"
+    breach = house.call(OFFICE, "POST", path, BREACH).json
     return {f"report_id in {service}": reports[code] for service, code in REPORT.items()} | {
         "week": WEEK,
         "month": WEEK[:7],
@@ -187,6 +196,7 @@ def there(house: House) -> dict[str, str]:
         "unit_id": result["unit_id"],
         "name": "reporting",
         "delegation_id": given["delegation_id"],
+        "breach_id": breach["breach_id"],
     }
 
 

@@ -17,6 +17,8 @@ from sqlalchemy import insert, select, text
 
 from contract.golden import SCHEMAS, golden, older
 from scoring import usecases as scoring_usecases
+from scoring.domain.reasons import DEFAULT_RULES
+from scoring.domain.scores import Score
 from shared.contracts.envelope import Event
 from shared.contracts.subscriptions import SUBSCRIPTIONS, speaker
 from shared.kit.consumer import Delivery
@@ -128,9 +130,11 @@ def _score(reader: Reader, data: Mapping[str, Any]) -> None:
             UUID(data["report_id"]),
             by=UUID(handed_in["data"]["manager_id"]),
             version=1,
-            parts={name: Decimal(points) for name, points in parts.items()},
-            comment="Tốt.",
+            score=Score(
+                parts={name: Decimal(points) for name, points in parts.items()}, comment="Tốt."
+            ),
             adopted=adopt("btctw-8679-weekly", None),
+            rules=DEFAULT_RULES,
             now=MONDAY,
         )
 

@@ -28,6 +28,7 @@ def everything_said(house: House) -> list[dict[str, Any]]:
     report_id = house.report_of(AUTHOR, WEEK)["report_id"]
     _act(house, MANAGER, f"/scoring/v1/assessments/{report_id}/return", version=1)
     _hand_in(house)
+    _record_breaches(house)
     _score(house, report_id)
     _act(house, AUTHORITY, f"/approval/v1/proposals/{report_id}/return", version=1)
     _score(house, report_id)
@@ -51,6 +52,18 @@ def _record_beside(house: House) -> None:
     house.keep(f"{person}/assignments", post | {"first_day": WEEK, "last_day": "2099-12-31"})
     leave = {"kind": "leave", "first_day": "2099-11-16", "last_day": "2099-11-16"}
     house.keep(f"{person}/absences", leave)
+
+
+def _record_breaches(house: House) -> None:
+    """Record two breaches of the author, and withdraw the second."""
+    path = f"/scoring/v1/people/{house.people[AUTHOR]}/breaches"
+    body = {"kind": "late_arrival", "day": WEEK, "note": "Đến muộn 30 phút."}
+    made = [house.call(MANAGER, "POST", path, body) for _ in range(2)]
+    assert [each.status_code for each in made] == [201, 201]
+    assert made[1].json is not None
+    path = f"/scoring/v1/breaches/{made[1].json['breach_id']}/withdrawal"
+    withdrawn = house.call(MANAGER, "POST", path, {"reason": "Ghi nhầm."})
+    assert withdrawn.status_code == 200, withdrawn.text
 
 
 def excused_by(house: House, report: dict[str, Any]) -> str:

@@ -142,6 +142,7 @@ def _other_ids(permitted: Permitted, name: str) -> Mapping[str, str]:
             ("unit_id", subject.unit_id),
             ("result_id", subject.result_id),
             ("delegation_id", subject.delegation_id),
+            ("breach_id", subject.breach_id),
             *(("report_id", report) for report in sorted(subject.reports.values())[:1]),
         )
         if (word, kind) != ("the author's", name)

@@ -7,9 +7,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from approval.domain.proposals import ProposalState
-from approval.models import Note, Proposal, Report
+from approval.models import Breach, Note, Proposal, Report
 from shared.contracts.envelope import Event
-from shared.contracts.scoring import NoteAttachedV1, ReportScoredV1
+from shared.contracts.scoring import BreachRecordedV1, NoteAttachedV1, ReportScoredV1
 from shared.contracts.submission import ReportHandedInV1
 from shared.kit.consumer import Consumer
 from shared.kit.copies import ARRIVED, arrived, keep_newest, table
@@ -68,6 +68,17 @@ def keep_notes(session: Session, events: Sequence[Event]) -> None:
         for event in events
     ]
     keep_newest(session, Note, rows)
+
+
+@consumer.on(BreachRecordedV1)
+def keep_breaches(session: Session, events: Sequence[Event]) -> None:
+    """Keep which breaches a week has, and which were withdrawn."""
+    columns = ("breach_id", "person_id", "week", "kind", "recorded_at", "withdrawn")
+    rows = [
+        {name: event.data[name] for name in columns} | {"version": event.subjectversion}
+        for event in events
+    ]
+    keep_newest(session, Breach, rows)
 
 
 @consumer.on(ReportScoredV1)

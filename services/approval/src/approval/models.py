@@ -170,3 +170,18 @@ class LedgerEntry(Base):
     result_id: Mapped[UUID]
     previous_sha256: Mapped[bytes] = mapped_column(LargeBinary)
     sha256: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Breach(Base):
+    """A copy of a recorded breach of a person's week: its kind, and no text."""
+
+    __tablename__ = "breach"
+    __table_args__ = (Index("ix_breach_person_id_week", "person_id", "week"),)
+
+    breach_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    week: Mapped[date] = mapped_column(Date)
+    kind: Mapped[str]
+    recorded_at: Mapped[datetime]
+    withdrawn: Mapped[bool]
+    version: Mapped[int]

@@ -7,11 +7,11 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from reporting.models import Examination, Person, Progress, Unit, Week, WeeklyResult
+from reporting.models import Breach, Examination, Person, Progress, Unit, Week, WeeklyResult
 from shared.contracts.approval import ResultApprovedV1, ScoreReturnedV1
 from shared.contracts.directory import PersonChangedV1, UnitChangedV1
 from shared.contracts.envelope import Event
-from shared.contracts.scoring import ReportReturnedV1, ReportScoredV1
+from shared.contracts.scoring import BreachRecordedV1, ReportReturnedV1, ReportScoredV1
 from shared.contracts.submission import (
     ReportExcusedV1,
     ReportHandedInV1,
@@ -89,6 +89,13 @@ def mark_excused(session: Session, events: Sequence[Event]) -> None:
 def mark_scored(session: Session, events: Sequence[Event]) -> None:
     """Mark the report as scored."""
     _keep_progress(session, events, "scoring_version", "scored_at")
+
+
+@consumer.on(BreachRecordedV1)
+def keep_breaches(session: Session, events: Sequence[Event]) -> None:
+    """Keep which breaches a week has, and which were withdrawn."""
+    columns = ("breach_id", "person_id", "week", "kind", "recorded_at", "withdrawn")
+    keep_newest(session, Breach, [_taken(event, columns, "version") for event in events])
 
 
 @consumer.on(ReportReturnedV1)

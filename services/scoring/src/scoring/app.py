@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from scoring.api import BLUEPRINTS
+from scoring.domain.reasons import DEFAULT_RULES, Rules
 from scoring.service import SERVICE
 from scoring.settings import Settings
 from shared.kit import heap
@@ -35,14 +36,22 @@ def create_app() -> Flask:
         Verifier(settings.token_issuer, keys),
         settings.adopted(),
         settings.time_zone,
+        settings.rules(),
     )
     heap.settle()
     return app
 
 
-def build(database: Database, verifier: Verifier, adopted: Adopted, zone: ZoneInfo) -> Flask:
+def build(
+    database: Database,
+    verifier: Verifier,
+    adopted: Adopted,
+    zone: ZoneInfo,
+    rules: Rules = DEFAULT_RULES,
+) -> Flask:
     """Return the application on what it is given."""
     app = create_application(WEB, database, verifier)
     app.config["RULEBOOKS"] = adopted
     app.config["TIME_ZONE"] = zone
+    app.config["RULES"] = rules
     return app

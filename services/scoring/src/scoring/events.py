@@ -1,8 +1,9 @@
 """What scoring says of an assessment: its whole public state."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scoring.domain.scores import Score
 from shared.kit.db import AnyRow
 from shared.rulebook import Rulebook
 
@@ -17,6 +18,15 @@ def subject_of(assessment: AnyRow) -> dict[str, Any]:
         "tier": assessment.tier,
         "revision": assessment.revision,
         "scorer_id": assessment.manager_id,
+    }
+
+
+def outcome_of(assessment: AnyRow, score: Score, kinds: Sequence[str]) -> dict[str, Any]:
+    """Return what goes with a score: own points, the key task, and the kinds of breaches."""
+    return {
+        "self_parts": assessment.self_parts,
+        "key_task_missed": score.key_task_missed,
+        "breaches": [{"kind": kind} for kind in kinds],
     }
 
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, literal, text, update
+from sqlalchemy import Update, bindparam, literal, or_, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from scoring.domain.assessments import AssessmentState
-from scoring.models import Assessment, Assignment, Person
+from scoring.domain.assessments import TRANSITIONS, Action, AssessmentState, before
+from scoring.models import Assessment, Assignment, Person, Unit, Week
+from scoring.usecases.tallying import keep_results
 from shared.contracts.approval import ResultApprovedV1, ScoreReturnedV1
-from shared.contracts.directory import AssignmentChangedV1, PersonChangedV1
+from shared.contracts.directory import AssignmentChangedV1, PersonChangedV1, UnitChangedV1
 from shared.contracts.envelope import Event
-from shared.contracts.submission import ReportHandedInV1
+from shared.contracts.submission import ReportHandedInV1, WeekOpenedV1
 from shared.kit.consumer import Consumer
 from shared.kit.copies import ARRIVED, arrived, keep_newest, table
 
@@ -53,19 +54,28 @@ _TO_SCORE = _ARRIVED.on_conflict_do_update(
     where=_ASSESSMENT.c.report_version < _ARRIVED.excluded.report_version,
 )
 
-_DECIDED = (
-    update(_ASSESSMENT)
-    .where(
-        _ASSESSMENT.c.report_id == bindparam("of"),
-        _ASSESSMENT.c.revision == bindparam("decided_revision"),
-        _ASSESSMENT.c.decision_version < bindparam("arriving"),
-        _ASSESSMENT.c.state == AssessmentState.SCORED,
-    )
-    .values(decision_version=bindparam("arriving"), version=_ASSESSMENT.c.version + 1)
-)
-_SENT_BACK = _DECIDED.values(state=AssessmentState.AWAITING, sent_back_reason=bindparam("reason"))
-_APPROVED = _DECIDED.values(state=AssessmentState.APPROVED)
 
+def _decided_by(action: Action) -> Update:
+    """Return the statement that carries out what the authority decided, where the table allows."""
+    [state] = set(TRANSITIONS[action].leads.values())
+    return (
+        update(_ASSESSMENT)
+        .where(
+            _ASSESSMENT.c.report_id == bindparam("of"),
+            _ASSESSMENT.c.revision == bindparam("decided_revision"),
+            _ASSESSMENT.c.decision_version < bindparam("arriving"),
+            or_(*(_ASSESSMENT.c.state == each for each in before(action))),
+        )
+        .values(
+            decision_version=bindparam("arriving"),
+            version=_ASSESSMENT.c.version + 1,
+            state=state,
+        )
+    )
+
+
+_SENT_BACK = _decided_by(Action.SEND_BACK).values(sent_back_reason=bindparam("reason"))
+_APPROVED = _decided_by(Action.APPROVE)
 
 _MANAGED_UNTIL = text(
     """
@@ -79,8 +89,8 @@ _MANAGED_UNTIL = text(
 
 @consumer.on(PersonChangedV1)
 def keep_people(session: Session, events: Sequence[Event]) -> None:
-    """Keep the names that stand in queues, who left, and who was direct manager until when."""
-    columns = ("person_id", "name", "manager_id", "active")
+    """Keep names, units, who left, and who was direct manager until when."""
+    columns = ("person_id", "name", "unit_id", "manager_id", "active")
     rows = [
         {name: event.data[name] for name in columns} | {"version": event.subjectversion}
         for event in events
@@ -109,6 +119,19 @@ def keep_assignments(session: Session, events: Sequence[Event]) -> None:
     keep_newest(session, Assignment, rows)
 
 
+@consumer.on(UnitChangedV1)
+def keep_units(session: Session, events: Sequence[Event]) -> None:
+    """Keep which units are the Office."""
+    columns = ("unit_id", "kind", "parent_id", "active")
+    keep_newest(session, Unit, [_copy(event, columns) for event in events])
+
+
+@consumer.on(WeekOpenedV1)
+def keep_weeks(session: Session, events: Sequence[Event]) -> None:
+    """Keep when the scores of a week are due."""
+    keep_newest(session, Week, [_copy(event, ("week", "score_due_at")) for event in events])
+
+
 @consumer.on(ReportHandedInV1)
 def keep_report_to_score(session: Session, events: Sequence[Event]) -> None:
     """Put each report into its direct manager's queue; a newer revision waits anew."""
@@ -128,8 +151,14 @@ def score_again(session: Session, events: Sequence[Event]) -> None:
 
 @consumer.on(ResultApprovedV1)
 def close(session: Session, events: Sequence[Event]) -> None:
-    """Take the approved report out of what can still change."""
+    """Take the approved report out of what can still change, and keep the official figure."""
     session.connection().execute(_APPROVED, [_decided(event) for event in events])
+    columns = ("person_id", "week", "unit_id", "scorer_id", "total", "grade")
+    keep_results(session, [_copy(event, columns) for event in events])
+
+
+def _copy(event: Event, columns: tuple[str, ...]) -> dict[str, object]:
+    return {name: event.data[name] for name in columns} | {"version": event.subjectversion}
 
 
 def _decided(event: Event) -> dict[str, object]:

@@ -1,11 +1,21 @@
-"""The tables of step 2: assessments, every act on them, and copies of names."""
+"""The tables of step 2: assessments, every act on them, breaches, and copies of others' facts."""
 
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, DateTime, Index, MetaData, Numeric, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    MetaData,
+    Numeric,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -39,6 +49,7 @@ class Assessment(Base):
         ),
         CheckConstraint("manager_id <> person_id", "nobody_scores_themselves"),
         Index("ix_assessment_queue", "manager_id", "state", "week", "report_id"),
+        Index("ix_assessment_person_id_week", "person_id", "week"),
     )
 
     report_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -67,13 +78,20 @@ class Assessment(Base):
 
 
 class Act(Base):
-    """One recorded act of the direct manager; rows are only ever added."""
+    """One recorded act of the direct manager; rows are only ever added.
+
+    ``judgements`` tells what became of items; ``flags`` are the signals that were shown.
+    """
 
     __tablename__ = "act"
     __table_args__ = (
         CheckConstraint("kind in ('scored', 'returned')", "kind_is_known"),
         CheckConstraint("kind <> 'returned' or said <> ''", "return_has_reason"),
         CheckConstraint("(kind = 'scored') = (parts is not null)", "scored_has_parts"),
+        CheckConstraint(
+            "not key_task_missed or (missed_item is null) = (missed_title <> '')",
+            "missed_key_task_is_named",
+        ),
     )
 
     report_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -87,6 +105,12 @@ class Act(Base):
     grade: Mapped[str | None]
     rulebook: Mapped[dict[str, Any] | None]
     said: Mapped[str]
+    reason: Mapped[str] = mapped_column(server_default="")
+    judgements: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
+    key_task_missed: Mapped[bool] = mapped_column(server_default=text("false"))
+    missed_item: Mapped[int | None]
+    missed_title: Mapped[str] = mapped_column(server_default="")
+    flags: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
 
 
 class Note(Base):
@@ -112,16 +136,110 @@ class Note(Base):
     total: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
 
 
+class Breach(Base):
+    """A recorded breach of one person on one day; rows are only ever added.
+
+    The note and the evidence are read with a second factor only.
+    """
+
+    __tablename__ = "breach"
+    __table_args__ = (
+        CheckConstraint("by_id <> person_id", "nobody_records_their_own"),
+        CheckConstraint("role in ('direct_manager', 'office')", "role_is_known"),
+        CheckConstraint("note <> ''", "note_is_there"),
+        CheckConstraint("day >= week and day < week + 7", "day_is_of_the_week"),
+        Index("ix_breach_person_id_at", "person_id", "at", "breach_id"),
+        Index("ix_breach_person_id_week", "person_id", "week"),
+    )
+
+    breach_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    week: Mapped[date] = mapped_column(Date)
+    day: Mapped[date] = mapped_column(Date)
+    kind: Mapped[str]
+    note: Mapped[str]
+    evidence: Mapped[str]
+    by_id: Mapped[UUID]
+    role: Mapped[str]
+    at: Mapped[datetime]
+
+
+class BreachWithdrawal(Base):
+    """That a breach was withdrawn, by whom and why; rows are only ever added."""
+
+    __tablename__ = "breach_withdrawal"
+    __table_args__ = (CheckConstraint("reason <> ''", "reason_is_there"),)
+
+    breach_id: Mapped[UUID] = mapped_column(ForeignKey("breach.breach_id"), primary_key=True)
+    by_id: Mapped[UUID]
+    role: Mapped[str]
+    at: Mapped[datetime]
+    reason: Mapped[str]
+
+
 class Person(Base):
-    """A copy of the directory's person: the name in the queue, the direct manager, who left."""
+    """A copy of the directory's person: name, unit, the direct manager, who left."""
 
     __tablename__ = "person"
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
+    unit_id: Mapped[UUID | None]
     manager_id: Mapped[UUID | None]
     active: Mapped[bool] = mapped_column(server_default=text("true"))
     version: Mapped[int]
+
+
+class Unit(Base):
+    """A copy of the directory's unit: what tells the Office."""
+
+    __tablename__ = "unit"
+
+    unit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    parent_id: Mapped[UUID | None]
+    active: Mapped[bool]
+    version: Mapped[int]
+
+
+class Week(Base):
+    """A copy of an opened week: when its scores are due."""
+
+    __tablename__ = "week"
+
+    week: Mapped[date] = mapped_column(Date, primary_key=True)
+    score_due_at: Mapped[datetime]
+    version: Mapped[int]
+
+
+class Result(Base):
+    """A copy of the official result of one person's week."""
+
+    __tablename__ = "result"
+    __table_args__ = (Index("ix_result_group", "week", "unit_id", "scorer_id"),)
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    week: Mapped[date] = mapped_column(Date, primary_key=True)
+    unit_id: Mapped[UUID]
+    scorer_id: Mapped[UUID]
+    total: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    grade: Mapped[str]
+    version: Mapped[int]
+
+
+class Tally(Base):
+    """How many official results of a week there are by unit and scorer, and what they sum to.
+
+    Means of an agency are read from it, so that no score has to go through all results.
+    """
+
+    __tablename__ = "tally"
+
+    week: Mapped[date] = mapped_column(Date, primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    scorer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    people: Mapped[int]
+    total: Mapped[Decimal] = mapped_column(Numeric(12, 2))
 
 
 class EarlierManager(Base):

@@ -1,6 +1,6 @@
-"""What scoring says: a report was scored, returned, or noted on by another manager."""
+"""What scoring says: a report was scored, returned or noted on; a breach was recorded."""
 
-from marshmallow import fields
+from marshmallow import EXCLUDE, Schema, fields
 
 from shared.contracts.envelope import EventData
 from shared.contracts.fields import DecimalString, Week
@@ -17,8 +17,22 @@ class _Assessment(EventData):
     scorer_id = fields.UUID(required=True)
 
 
+class BreachKind(Schema):
+    """That a breach of a kind stands; what was noted of it is told to nobody."""
+
+    class Meta:
+        """Readers skip what a newer sender added."""
+
+        unknown = EXCLUDE
+
+    kind = fields.String(required=True)
+
+
 class ReportScoredV1(_Assessment):
-    """The direct manager proposes scores for a report."""
+    """The direct manager proposes scores for a report.
+
+    ``breaches`` are those of the week that stood then; ``flags`` the signals that were shown.
+    """
 
     event_type = "scoring.report_scored.v1"
 
@@ -29,6 +43,9 @@ class ReportScoredV1(_Assessment):
     rulebook = fields.Nested(RulebookUsed, required=True)
     comment = fields.String(required=True)
     scored_at = fields.AwareDateTime(required=True)
+    key_task_missed = fields.Boolean(load_default=False)
+    breaches = fields.List(fields.Nested(BreachKind), load_default=list)
+    flags = fields.List(fields.String(), load_default=list)
 
 
 class ReportReturnedV1(_Assessment):
@@ -58,3 +75,16 @@ class NoteAttachedV1(EventData):
     said = fields.String(required=True)
     parts = parts_field(allow_none=True)
     total = DecimalString(required=True, allow_none=True)
+
+
+class BreachRecordedV1(EventData):
+    """A breach of a person's week was recorded, or withdrawn; its kind, and never its text."""
+
+    event_type = "scoring.breach_recorded.v1"
+
+    breach_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True)
+    week = Week(required=True)
+    kind = fields.String(required=True)
+    recorded_at = fields.AwareDateTime(required=True)
+    withdrawn = fields.Boolean(required=True)

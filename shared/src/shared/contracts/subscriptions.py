@@ -10,17 +10,18 @@ from shared.contracts import approval, directory, scoring, submission
 from shared.contracts.envelope import EventData
 
 SUBSCRIPTIONS: Final[dict[type[EventData], tuple[str, ...]]] = {
-    directory.UnitChangedV1: ("submission", "reporting"),
+    directory.UnitChangedV1: ("submission", "scoring", "reporting"),
     directory.PersonChangedV1: ("submission", "scoring", "reporting"),
     directory.AssignmentChangedV1: ("scoring",),
     directory.AbsenceChangedV1: ("submission",),
-    submission.WeekOpenedV1: ("reporting",),
+    submission.WeekOpenedV1: ("scoring", "reporting"),
     submission.ReportOpenedV1: ("reporting",),
     submission.ReportHandedInV1: ("scoring", "approval", "reporting"),
     submission.ReportExcusedV1: ("reporting",),
     scoring.ReportScoredV1: ("submission", "approval", "reporting"),
     scoring.ReportReturnedV1: ("submission", "reporting"),
     scoring.NoteAttachedV1: ("approval",),
+    scoring.BreachRecordedV1: ("approval", "reporting"),
     approval.ResultApprovedV1: ("submission", "scoring", "reporting"),
     approval.ScoreReturnedV1: ("scoring", "reporting"),
 }

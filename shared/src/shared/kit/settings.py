@@ -34,9 +34,14 @@ def _whole(text: str) -> int:
     return int(text)
 
 
+def _whole_or_none(text: str) -> int | None:
+    return _whole(text) if text else None
+
+
 _READERS: Final[Mapping[object, Callable[[str], object]]] = {
     str: str,
     int: _whole,
+    int | None: _whole_or_none,
     str | None: _text_or_none,
     Path: Path,
     Path | None: _path_or_none,

@@ -1,5 +1,5 @@
 """The HTTP API of step 2, a file a resource."""
 
-from scoring.api import assessments, notes
+from scoring.api import assessments, breaches, notes
 
-BLUEPRINTS = [assessments.blueprint, notes.blueprint]
+BLUEPRINTS = [assessments.blueprint, notes.blueprint, breaches.blueprint]

@@ -1,6 +1,6 @@
 """The direct manager's queue: reading, scoring, returning."""
 
-from datetime import date
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,7 +8,15 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from scoring import queries, usecases
-from scoring.api.schemas import AssessmentOut, Assessments, QueueArgs, ReasonIn, ScoreIn
+from scoring.api.schemas import (
+    AssessmentOut,
+    Assessments,
+    Preview,
+    QueueArgs,
+    ReasonIn,
+    ScoreIn,
+)
+from scoring.domain.scores import Score
 from shared.contracts.explanations import Explanation, ExplanationArgs
 from shared.kit import clock
 from shared.kit.http import PERSON, Answer, Blueprint, Order, current_person, paged
@@ -16,17 +24,17 @@ from shared.rulebook.explanation import week_explained
 
 blueprint = Blueprint("assessments", __name__, url_prefix="/scoring/v1/assessments")
 
-BY_WEEK: Final = Order(("week", "report_id"), (date.fromisoformat, UUID))
+BY_DEADLINE: Final = Order(("score_due_at", "report_id"), (datetime.fromisoformat, UUID))
 
 
 @blueprint.get("", access=PERSON, asks=QueueArgs, gives=Assessments)
 def list_queue(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
-    """List what one's team handed in, by state, oldest week first."""
+    """List what one's team handed in, by state, what is due first on top."""
     manager = current_person()
     return paged(
         query,
         asked=[manager, query["state"], query["week"]],
-        order=BY_WEEK,
+        order=BY_DEADLINE,
         read=lambda after, limit: queries.queue(
             session,
             manager_id=manager,
@@ -60,6 +68,19 @@ def explain(session: Session, *, report_id: UUID, query: dict[str, Any]) -> dict
     )
 
 
+@blueprint.post("/<uuid:report_id>/preview", access=PERSON, takes=ScoreIn, gives=Preview)
+def preview(session: Session, *, report_id: UUID, body: Score) -> usecases.Weighed:
+    """Tell what a score would come to, what asks for a reason, and signals; nothing is kept."""
+    assessment = queries.own_assessment(session, report_id, manager_id=current_person())
+    return usecases.weigh(
+        session,
+        assessment,
+        body,
+        adopted=current_app.config["RULEBOOKS"],
+        rules=current_app.config["RULES"],
+    )
+
+
 @blueprint.post(
     "/<uuid:report_id>/score",
     access=PERSON,
@@ -68,16 +89,21 @@ def explain(session: Session, *, report_id: UUID, query: dict[str, Any]) -> dict
     if_match=True,
     creates=True,
 )
-def score(session: Session, *, report_id: UUID, body: dict[str, Any], version: int) -> Answer:
-    """Score the report and comment on it; this proposes the result to the authority."""
+def score(session: Session, *, report_id: UUID, body: Score, version: int) -> Answer:
+    """Score the report and comment on it; this proposes the result to the authority.
+
+    `reason-needed` tells in `why` what asks for a `reason`: a gap to the self-assessment or to
+    the person's average, a top or a bottom mark. `flags` in the answer are signals; they block
+    nothing, and the authority sees them, too.
+    """
     usecases.score_report(
         session,
         report_id,
         by=current_person(),
         version=version,
-        parts=body["parts"],
-        comment=body["comment"],
+        score=body,
         adopted=current_app.config["RULEBOOKS"],
+        rules=current_app.config["RULES"],
         now=clock.now(),
     )
     return _whole(session, report_id)
@@ -94,13 +120,17 @@ def score(session: Session, *, report_id: UUID, body: dict[str, Any], version: i
 def return_report(
     session: Session, *, report_id: UUID, body: dict[str, Any], version: int
 ) -> Answer:
-    """Send the report back to its author; the reason stands on top of the next draft."""
+    """Send the report back to its author; the reason stands on top of the next draft.
+
+    `too-many-returns` where the agency limits how often.
+    """
     usecases.return_report(
         session,
         report_id,
         by=current_person(),
         version=version,
         reason=body["reason"],
+        rules=current_app.config["RULES"],
         now=clock.now(),
     )
     return _whole(session, report_id)
@@ -108,5 +138,20 @@ def return_report(
 
 def _whole(session: Session, report_id: UUID) -> Answer:
     assessment = queries.own_assessment(session, report_id, manager_id=current_person())
-    more = {"acts": queries.acts(session, report_id), "notes": queries.notes(session, report_id)}
+    person_id, week = assessment.person_id, assessment.week
+    acts = queries.acts(session, report_id)
+    history = queries.history(session, person_id, before=week)
+    unit = queries.unit_group(session, assessment.unit_id, before=week)
+    more = {
+        "acts": acts,
+        "notes": queries.notes(session, report_id),
+        "flags": next((each.flags for each in reversed(acts) if each.kind == "scored"), []),
+        "breaches": queries.breaches_of_week(session, person_id, week),
+        "history": {
+            "weeks": history.weeks,
+            "average": history.average,
+            "trend": history.trend,
+            "unit_average": unit.mean,
+        },
+    }
     return Answer({**assessment._mapping, **more}, version=assessment.version)

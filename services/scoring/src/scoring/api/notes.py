@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from scoring import queries, usecases
-from scoring.api.schemas import BesideArgs, BesideOut, BesideReports, NoteIn
+from scoring.api.note_schemas import BesideArgs, BesideOut, BesideReports, NoteIn
 from shared.kit import clock
 from shared.kit.http import PERSON, Blueprint, current_person
 

@@ -1,8 +1,12 @@
-"""The states of an assessment, and what the direct manager may do in each."""
+"""The states of an assessment as a table: who may do what in which, and where it leads."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
-from scoring.domain.errors import NotAwaitingYou
+from scoring.domain.errors import AlreadyOfficial, NotAwaitingYou
+from shared.errors import Conflict
 
 
 class AssessmentState(StrEnum):
@@ -18,7 +22,66 @@ class AssessmentState(StrEnum):
     APPROVED = "approved"
 
 
-def check_awaiting(state: AssessmentState) -> None:
-    """Raise ``NotAwaitingYou`` unless the direct manager is to act."""
-    if state is not AssessmentState.AWAITING:
-        raise NotAwaitingYou(f"The assessment is {state}.", state=state)
+class Action(StrEnum):
+    """What can be done to an assessment."""
+
+    HAND_IN = "hand_in"
+    SCORE = "score"
+    RETURN = "return"
+    ATTACH_NOTE = "attach_note"
+    SEND_BACK = "send_back"
+    APPROVE = "approve"
+
+
+class Party(StrEnum):
+    """Who does it, seen from the person whose week it is."""
+
+    AUTHOR = "author"
+    DIRECT_MANAGER = "direct_manager"
+    OTHER_MANAGER = "other_manager"
+    AUTHORITY = "authority"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """Whose action it is, from which states it leads where, and what any other state is told."""
+
+    by: Party
+    leads: Mapping[AssessmentState, AssessmentState]
+    refusal: type[Conflict]
+
+
+_S = AssessmentState
+
+TRANSITIONS: Final[Mapping[Action, Transition]] = {
+    # Whether a report may be handed in is for submission to say; what was handed in is assessed.
+    Action.HAND_IN: Transition(
+        Party.AUTHOR, dict.fromkeys(AssessmentState, _S.AWAITING), NotAwaitingYou
+    ),
+    Action.SCORE: Transition(Party.DIRECT_MANAGER, {_S.AWAITING: _S.SCORED}, NotAwaitingYou),
+    Action.RETURN: Transition(Party.DIRECT_MANAGER, {_S.AWAITING: _S.RETURNED}, NotAwaitingYou),
+    Action.ATTACH_NOTE: Transition(
+        Party.OTHER_MANAGER,
+        {state: state for state in AssessmentState if state is not _S.APPROVED},
+        AlreadyOfficial,
+    ),
+    Action.SEND_BACK: Transition(Party.AUTHORITY, {_S.SCORED: _S.AWAITING}, NotAwaitingYou),
+    Action.APPROVE: Transition(Party.AUTHORITY, {_S.SCORED: _S.APPROVED}, NotAwaitingYou),
+}
+"""Every action of the table; what does not stand in it is refused."""
+
+
+def after(action: Action, state: AssessmentState) -> AssessmentState:
+    """Return the state to which an action leads.
+
+    Raises what the table says, ``NotAwaitingYou`` or ``AlreadyOfficial``, where it leads nowhere.
+    """
+    transition = TRANSITIONS[action]
+    if state not in transition.leads:
+        raise transition.refusal(f"The assessment is {state}.", state=state)
+    return transition.leads[state]
+
+
+def before(action: Action) -> list[AssessmentState]:
+    """Return the states in which an action is possible."""
+    return list(TRANSITIONS[action].leads)

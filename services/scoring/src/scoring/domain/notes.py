@@ -7,8 +7,6 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from shared.errors import Conflict
-
 
 class Relation(StrEnum):
     """How a manager who is not the direct one knows the work of the week."""
@@ -53,10 +51,3 @@ def relation_in_week(
         ),
         None,
     )
-
-
-class AlreadyOfficial(Conflict):
-    """The week's result is official; nothing is attached to it any more."""
-
-    code = "already-official"
-    title = "The result of this week is official, so no note can be attached"

@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 revision = "reporting_0004"
-down_revision = "reporting_0002"
+down_revision = "reporting_0003"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,37 @@
+"""Reads of step 2, each named for the question it answers."""
+
+from scoring.queries.assessments import (
+    acts,
+    newest_score,
+    own_assessment,
+    own_assessment_for_change,
+    queue,
+)
+from scoring.queries.breaches import (
+    breach,
+    breaches,
+    breaches_of_week,
+    kinds_of_week,
+    role_towards,
+)
+from scoring.queries.comparing import around, history, unit_group
+from scoring.queries.notes import assessment_beside, assessments_beside, notes
+
+__all__ = [
+    "acts",
+    "around",
+    "assessment_beside",
+    "assessments_beside",
+    "breach",
+    "breaches",
+    "breaches_of_week",
+    "history",
+    "kinds_of_week",
+    "newest_score",
+    "notes",
+    "own_assessment",
+    "own_assessment_for_change",
+    "queue",
+    "role_towards",
+    "unit_group",
+]
