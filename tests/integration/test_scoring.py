@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from house import GOOD, House, content
+from house import GOOD, ZONE, House, content
 from scoring.domain.reasons import Rules
+from shared.kit import clock
 
 WEEK, WEEK_BEFORE = "2026-11-16", "2026-11-09"
 AUTHOR, MANAGER, AUTHORITY = "CB026", "CB024", "CB023"
@@ -230,3 +231,26 @@ def test_signals_are_shown_before_the_score_kept_with_it_and_block_nothing(house
     assert (scored.status_code, scored.json["flags"]) == (200, ["full_without_evidence"])
     [said] = [each for each in house.said("scoring") if each["type"].endswith("scored.v1")]
     assert said["data"]["flags"] == ["full_without_evidence"]
+
+
+def test_the_trap_of_a_manager_change_while_the_report_is_in_flight(house: House) -> None:
+    today = clock.now().astimezone(ZONE).date()
+    report_id = handed_in(house, GOOD, str(today - timedelta(days=today.weekday())))
+    path = f"/scoring/v1/assessments/{report_id}"
+    read = house.get(MANAGER, path)["version"]
+    new = "CB031"
+    facts = {
+        "unit_id": house.get(new, "/directory/v1/me")["unit_id"],
+        "manager_id": str(house.people[new]),
+    }
+    order = {"day": str(today), "document": "Quyết định số 208", "facts": facts}
+    house.keep(f"/people/{house.people[AUTHOR]}/changes", order)
+    body = {"parts": GOOD, "comment": "Tốt."}
+    late = house.call(MANAGER, "POST", f"{path}/score", body, If_Match=f'"{read}"')
+    assert problem(late)["code"] == "not-found"
+    breach = {"kind": "late_arrival", "day": str(today), "note": "Đến muộn."}
+    person = f"/scoring/v1/people/{house.people[AUTHOR]}/breaches"
+    assert house.call(MANAGER, "POST", person, breach).status_code == 404
+    assert house.score(new, report_id).status_code == 200
+    [said] = [each for each in house.said("scoring") if each["type"].endswith("scored.v1")]
+    assert said["data"]["scorer_id"] == str(house.people[new])
