@@ -1,7 +1,4 @@
-"""Two failed weeks and what follows: scenarios 16 to 22 of docs/regulations.md, over HTTP.
-
-What scoring finds besides points, breaches and key tasks, has scenarios of its own.
-"""
+"""Two failed weeks and what follows: scenarios 16 to 23 of docs/regulations.md, over HTTP."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -84,6 +81,59 @@ def test_scenario_17_two_failed_weeks_without_a_breach_raise_an_alert_only(house
     assert [each["case_id"] for each in cases(house, DIRECTOR)] == [case["case_id"]]
     assert cases(house, DEPUTY) == []
     assert examined(house) == 0
+
+
+def late(house: House, manager: str, who: str, monday: str) -> str:
+    """Have the direct manager record that somebody came late in that week, and return the id."""
+    breach = {"kind": "late_arrival", "day": monday, "note": "Đến muộn 40 phút."}
+    path = f"/scoring/v1/people/{house.people[who]}/breaches"
+    answer = house.call(manager, "POST", path, breach)
+    assert answer.status_code == 201, answer.text
+    house.settle()
+    examined(house)
+    assert answer.json is not None
+    breach_id: str = answer.json["breach_id"]
+    return breach_id
+
+
+def test_scenario_16_two_failed_weeks_with_a_breach_call_for_a_meeting(house: House) -> None:
+    for monday in WEEKS[:2]:
+        week(house, monday, BAD)
+    breach_id = late(house, DEPUTY, SPECIALIST, WEEKS[1])
+    (case,) = cases(house)
+    assert (case["meeting"], case["state"], case["weeks"]) == ("mandatory", "open", WEEKS[:2])
+    path = f"/scoring/v1/breaches/{breach_id}/withdrawal"
+    assert house.call(DEPUTY, "POST", path, {"reason": "Nhầm người."}).status_code == 200
+    house.settle()
+    examined(house)
+    (case,) = cases(house)
+    assert (case["meeting"], case["state"]) == ("advisory", "open")
+    told = house.get(SPECIALIST, f"/reporting/v1/cases/{case['case_id']}")["acts"]
+    assert [each["facts"]["meeting"] for each in told] == ["advisory", "mandatory", "advisory"]
+
+
+def test_scenario_23_for_a_director_with_a_breach_the_leader_meets_in_place_of_the_head(
+    house: House,
+) -> None:
+    for monday in WEEKS[:2]:
+        week(house, monday, BAD, who=DIRECTOR)
+    late(house, LEADER, DIRECTOR, WEEKS[1])
+    (case,) = cases(house)
+    assert (case["meeting"], case["state"]) == ("mandatory", "open")
+    assert (case["leader_id"], case["stands_in"]) == (str(house.people[LEADER]), True)
+    minutes = act(house, LEADER, case, "minutes", MINUTES)
+    assert minutes["state"] == "met"
+
+
+def test_a_breach_alone_raises_an_alert_that_the_office_closes(house: House) -> None:
+    week(house, WEEKS[0], FAIR)
+    late(house, DEPUTY, SPECIALIST, WEEKS[0])
+    (case,) = cases(house)
+    assert (case["meeting"], case["weeks"]) == ("advisory", WEEKS[:1])
+    closed = act(house, OFFICE, case, "closing", {"said": "Đã nhắc."})
+    assert closed["state"] == "closed"
+    week(house, WEEKS[1], FAIR)
+    assert [each["state"] for each in cases(house)] == ["closed"]
 
 
 def test_scenario_18_a_week_between_that_was_completed_breaks_the_row(house: House) -> None:

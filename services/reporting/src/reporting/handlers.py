@@ -96,6 +96,7 @@ def keep_breaches(session: Session, events: Sequence[Event]) -> None:
     """Keep which breaches a week has, and which were withdrawn."""
     columns = ("breach_id", "person_id", "week", "kind", "recorded_at", "withdrawn")
     keep_newest(session, Breach, [_taken(event, columns, "version") for event in events])
+    _have_examined(session, events)
 
 
 @consumer.on(ReportReturnedV1)

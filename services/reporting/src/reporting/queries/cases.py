@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from reporting.domain.cases import Action, Parties
 from reporting.models import CaseAct, Examination, Person, RemediationCase, Unit, WeeklyResult
-from reporting.queries.results import is_office_member
+from reporting.queries.results import has_breach, is_office_member
 from shared.errors import NotFound
 from shared.kit.db import AnyRow
 
@@ -42,6 +42,7 @@ def concerned(
             WeeklyResult.grade.in_(sorted(failing)),
             WeeklyResult.key_task_missed,
             func.jsonb_array_length(WeeklyResult.breaches) > 0,
+            has_breach(),
         ),
     )
     with_case = select(RemediationCase.person_id).where(RemediationCase.person_id == among)

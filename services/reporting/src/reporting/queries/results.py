@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from reporting.domain.errors import NotYoursToRead
 from reporting.domain.weeks import approved_week, open_week
-from reporting.models import Person, Progress, Unit, Week, WeeklyResult
+from reporting.models import Breach, Person, Progress, Unit, Week, WeeklyResult
 from shared.errors import NotFound
 from shared.kit.db import AnyRow
 from shared.rulebook import PersonWeek
@@ -124,7 +124,7 @@ def person_weeks(session: Session, person_id: UUID, first: date, last: date) -> 
             WeeklyResult.week,
             WeeklyResult.approved_parts,
             WeeklyResult.key_task_missed,
-            (func.jsonb_array_length(WeeklyResult.breaches) > 0).label("breach"),
+            or_(func.jsonb_array_length(WeeklyResult.breaches) > 0, has_breach()).label("breach"),
         ).where(WeeklyResult.person_id == person_id, WeeklyResult.week.between(first, last))
     )
     known = {
@@ -141,6 +141,15 @@ def person_weeks(session: Session, person_id: UUID, first: date, last: date) -> 
     for row in owed:
         known.setdefault(row.week, open_week(row.week, row.handed_in_at, excused=row.excused))
     return [known[week] for week in sorted(known)]
+
+
+def has_breach() -> ColumnElement[bool]:
+    """Return the condition that a breach of a result's week is recorded, and was not withdrawn."""
+    return exists().where(
+        Breach.person_id == WeeklyResult.person_id,
+        Breach.week == WeeklyResult.week,
+        ~Breach.withdrawn,
+    )
 
 
 def result_to_read(session: Session, result_id: UUID, *, viewer_id: UUID) -> AnyRow:
