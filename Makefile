@@ -33,7 +33,7 @@ bench: .venv/ready ## Measure the budgets, as ratios to yardsticks of the same r
 lock: ## Write the locks anew; needs uv
 	requirements/lock
 
-openapi: .venv/ready ## Write docs/api, docs/events.md and docs/permissions.md anew from the code
+openapi: .venv/ready ## Write docs/api, docs/events.md, permissions.md and states.md anew from the code
 	@mkdir -p docs/api
 	@set -e; for service in $(SERVICES); do \
 		$(PYTHON) -m $$service openapi > docs/api/$$service.new; \
@@ -43,6 +43,8 @@ openapi: .venv/ready ## Write docs/api, docs/events.md and docs/permissions.md a
 	@mv docs/events.new docs/events.md
 	@$(PYTHON) tests/permissions.py > docs/permissions.new
 	@mv docs/permissions.new docs/permissions.md
+	@$(PYTHON) tests/states.py > docs/states.new
+	@mv docs/states.new docs/states.md
 
 .venv/ready: requirements/development.txt pyproject.toml shared/pyproject.toml \
 		$(wildcard services/*/pyproject.toml)

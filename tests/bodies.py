@@ -8,6 +8,8 @@ from shared.kit import clock
 
 SECRET: Final = "một-bí-mật-dài-hơn-ba-mươi-hai-ký-tự"
 REASON: Final = {"reason": "Bổ sung minh chứng."}
+OTHER: Final = {"quality": "32", "progress": "33", "conduct": "17"}
+LOOKED: Final = {"outcome": "confirmed", "remark": "Đã xem lại."}
 
 
 _CASE: Final = "/reporting/v1/cases/<uuid:case_id>"
@@ -58,6 +60,9 @@ def bodies(house: House) -> dict[str, Any]:
         },
         "POST /approval/v1/proposals/<uuid:report_id>/approval": None,
         "POST /approval/v1/proposals/<uuid:report_id>/return": REASON,
+        "POST /approval/v1/proposals/<uuid:report_id>/adjustment": REASON | {"parts": OTHER},
+        "POST /approval/v1/proposals/<uuid:report_id>/reopening": REASON,
+        "POST /approval/v1/proposals/<uuid:report_id>/second-look": LOOKED,
         "POST /directory/v1/sessions": ACCOUNT,
         "POST /directory/v1/sessions/current/refresh": None,
         "POST /directory/v1/sign-in/openid/code": {"code": "000000"},

@@ -48,6 +48,7 @@ DRAFTING, HANDED_IN, SCORED, APPROVED = "2026-11-16", "2026-11-09", "2026-11-02"
 WEEK_OF: Final[Sequence[tuple[str, str]]] = (
     ("/scoring/v1/assessments/<uuid:report_id>/explanation", SCORED),
     ("/scoring/", HANDED_IN),
+    ("/approval/v1/proposals/<uuid:report_id>/reopening", APPROVED),
     ("/approval/", SCORED),
     ("/submission/", DRAFTING),
 )
@@ -104,8 +105,8 @@ def let_through(route: str, relation: Relation) -> int:
         return 401 if route.endswith("/code") else 404  # nobody here began at a provider
     if route in {f"{_FACTOR}/renewal", f"{_FACTOR}/recovery-codes"}:
         return 503 if relation is Relation.ADMINISTRATOR else 409  # that secret no key sealed
-    if route.startswith(f"{_FACTOR}/"):
-        return 409  # nobody here has begun one
+    if route.startswith(f"{_FACTOR}/") or route.endswith("/second-look"):
+        return 409  # nobody here has begun one; nothing here waits for the Office
     if route == _FACTOR and relation is Relation.ADMINISTRATOR:
         return 409
     return _REFUSED_BY_STATE.get(route, 2)
@@ -217,7 +218,8 @@ class Permitted:
         route = f"{method} {rule}"
         sent = body or (self.sent[route] if method in {"POST", "PUT", "PATCH"} else None)
         unversioned = method == "GET" or rule.startswith(SCIM)
-        along = {} if unversioned else {"If-Match": '"1"'}
+        decided = rule.endswith("/reopening")
+        along = {} if unversioned else {"If-Match": '"2"' if decided else '"1"'}
         if rule.startswith(("/directory/v1/sessions/current", "/directory/v1/sign-in")):
             along |= self.browser
         carried = {"data": sent} if isinstance(sent, Form) else {"json": sent}

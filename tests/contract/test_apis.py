@@ -79,6 +79,10 @@ ACTS: Final[dict[str, tuple[str, Any]]] = {
     "POST /scoring/v1/breaches/{breach_id}/withdrawal": (OFFICE, REASON),
     "POST /approval/v1/proposals/{report_id}/approval": (AUTHORITY, None),
     "POST /approval/v1/proposals/{report_id}/return": (AUTHORITY, REASON),
+    "POST /approval/v1/proposals/{report_id}/adjustment": (
+        AUTHORITY,
+        REASON | {"parts": GOOD | {"quality": "32"}},
+    ),
     "POST /directory/v1/roster": (CLIENT, packed(agency.SHIPPED)),
     "POST /directory/v1/sessions": ("", {"account": "uyen.nguyen", "password": PASSWORD}),
     "POST /directory/v1/tokens": ("", {"client": "reporting", "secret": SECRET}),
@@ -125,6 +129,8 @@ BY_A_SECRET_OF_THEIR_OWN: Final = {
 
 BY_IDS_OF_THE_HOUSE: Final = {
     "POST /approval/v1/decisions",
+    "POST /approval/v1/proposals/{report_id}/reopening",
+    "POST /approval/v1/proposals/{report_id}/second-look",
     "POST /directory/v1/delegations",
     "POST /directory/v1/acting",
     "POST /directory/v1/acting/{acting_id}/end",

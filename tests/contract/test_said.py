@@ -32,10 +32,16 @@ def everything_said(house: House) -> list[dict[str, Any]]:
     _score(house, report_id)
     _act(house, AUTHORITY, f"/approval/v1/proposals/{report_id}/return", version=1)
     _score(house, report_id)
+    path = f"/approval/v1/proposals/{report_id}/return"
+    _act(house, AUTHORITY, path, version=3, to="author")
+    _hand_in(house)
+    _score(house, report_id)
     note = {"said": "Làm tốt phần việc kiêm nhiệm.", "parts": GOOD}
     path = f"/scoring/v1/beside/{report_id}/notes"
     assert house.call(ANOTHER_MANAGER, "POST", path, note).status_code == 201
     assert house.approve(AUTHORITY, report_id).status_code == 200
+    house.settle()
+    _act(house, AUTHORITY, f"/approval/v1/proposals/{report_id}/reopening", version=6)
     excused = house.report_of(ANOTHER_AUTHOR, WEEK)
     path = f"/submission/v1/reports/{excused['report_id']}/excuse"
     _act(house, excused_by(house, excused), path, version=1)
@@ -81,8 +87,9 @@ def _score(house: House, report_id: str) -> None:
     house.settle()
 
 
-def _act(house: House, code: str, path: str, *, version: int) -> None:
-    answer = house.call(code, "POST", path, {"reason": "Có lý do."}, If_Match=f'"{version}"')
+def _act(house: House, code: str, path: str, *, version: int, **more: str) -> None:
+    body = {"reason": "Có lý do."} | more
+    answer = house.call(code, "POST", path, body, If_Match=f'"{version}"')
     assert answer.status_code == 200, answer.text
     house.settle()
 

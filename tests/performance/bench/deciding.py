@@ -14,12 +14,13 @@ from approval import usecases
 from approval.directory.models import Person
 from approval.directory.roster.lines import PersonLine, Roster, UnitLine
 from approval.directory.roster.loading import load_roster
-from approval.domain.proposals import ProposalState, Verdict
+from approval.domain.proposals import Act, ProposalState, SecondLook, Verdict
 from approval.models import Proposal
 from bench.rows import Row
 from bench.scratch import scratch
 from embedded.platform import Platform
 from shared.kit.db import Database
+from shared.rulebook import adopt
 
 WEEKS: Final = 1_000
 HEAD: Final = "head"
@@ -63,9 +64,10 @@ def _decided(database: Database) -> Row:
 
 
 def _decide(database: Database, reports: list[UUID], by: UUID, now: datetime) -> int:
-    verdicts = [Verdict(each, 1, ProposalState.APPROVED) for each in reports]
+    verdicts = [Verdict(each, 1, Act.APPROVED) for each in reports]
     with database.transaction() as session:
-        return len(usecases.decide(session, verdicts, by=by, now=now))
+        policy = usecases.Policy(adopt("btctw-8679-weekly", None), SecondLook.NONE)
+        return len(usecases.decide(session, verdicts, by=by, policy=policy, now=now))
 
 
 def _department() -> Roster:

@@ -8,6 +8,7 @@ from flask import Flask
 from approval.api import BLUEPRINTS
 from approval.directory.api import BLUEPRINTS as DIRECTORY_BLUEPRINTS
 from approval.directory.api import SignInSettings, set_up_sign_in
+from approval.domain.proposals import SecondLook
 from approval.service import SERVICE
 from approval.settings import Settings
 from shared.kit import heap
@@ -38,6 +39,7 @@ def create_app() -> Flask:
         settings.time_zone,
         settings.adopted(),
         _sign_in(settings),
+        settings.second_look,
     )
     heap.settle()
     return app
@@ -61,12 +63,14 @@ def build(
     zone: ZoneInfo,
     adopted: Adopted,
     sign_in: SignInSettings,
+    second_look: SecondLook = SecondLook.NONE,
 ) -> Flask:
     """Return the application on what it is given; it verifies tokens with its own keys."""
     app = create_application(WEB, database, Verifier(issuer, signing))
     app.config["TOKEN_ISSUER"] = issuer
     app.config["TIME_ZONE"] = zone
     app.config["RULEBOOKS"] = adopted
+    app.config["SECOND_LOOK"] = second_look
     app.extensions["signing"] = signing
     set_up_sign_in(app, sign_in)
     return app

@@ -1,8 +1,10 @@
 """What approval says of a decision: the whole public state."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from shared.kit.db import AnyRow
+from shared.rulebook import Rulebook
 
 
 def subject_of(proposal: AnyRow) -> dict[str, Any]:
@@ -14,3 +16,8 @@ def subject_of(proposal: AnyRow) -> dict[str, Any]:
         "unit_id": proposal.unit_id,
         "revision": proposal.revision,
     }
+
+
+def written_parts(rulebook: Rulebook, parts: Mapping[str, Any]) -> dict[str, str]:
+    """Return points by part as they are stored and sent: exact, in the order of the form."""
+    return {name: str(parts[name]) for name in rulebook.parts if name in parts}

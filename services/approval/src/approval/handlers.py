@@ -6,11 +6,11 @@ from sqlalchemy import literal
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from approval.domain.proposals import ProposalState
-from approval.models import Breach, Note, Proposal, Report
+from approval.domain.proposals import SCORED_ANEW, ProposalState
+from approval.models import Breach, Note, Proposal, Report, Week
 from shared.contracts.envelope import Event
 from shared.contracts.scoring import BreachRecordedV1, NoteAttachedV1, ReportScoredV1
-from shared.contracts.submission import ReportHandedInV1
+from shared.contracts.submission import ReportHandedInV1, WeekOpenedV1
 from shared.kit.consumer import Consumer
 from shared.kit.copies import ARRIVED, arrived, keep_newest, table
 
@@ -33,7 +33,8 @@ _SCORED = (
     "comment",
     "scored_at",
 )
-_TOLD = (*_SCORED, "assessment_version")
+_LATER = ("key_task_missed", "breaches", "flags")
+_TOLD = (*_SCORED, *_LATER, "assessment_version")
 _ARRIVED = insert(_PROPOSAL).from_select(
     [*_TOLD, "state", "version"],
     arrived(_PROPOSAL, _TOLD).add_columns(literal(ProposalState.AWAITING.value), literal(1)),
@@ -44,8 +45,19 @@ _TO_DECIDE = _ARRIVED.on_conflict_do_update(
     set_={name: _ARRIVED.excluded[name] for name in (*_TOLD, "state")}
     | {"version": _PROPOSAL.c.version + 1},
     where=(_PROPOSAL.c.assessment_version < _ARRIVED.excluded.assessment_version)
-    & (_PROPOSAL.c.state != ProposalState.APPROVED),
+    & _PROPOSAL.c.state.in_(sorted(SCORED_ANEW)),
 )
+
+
+@consumer.on(WeekOpenedV1)
+def keep_weeks(session: Session, events: Sequence[Event]) -> None:
+    """Keep when the results of each week are due."""
+    columns = ("week", "approve_due_at")
+    rows = [
+        {name: event.data[name] for name in columns} | {"version": event.subjectversion}
+        for event in events
+    ]
+    keep_newest(session, Week, rows)
 
 
 @consumer.on(ReportHandedInV1)
@@ -85,7 +97,13 @@ def keep_breaches(session: Session, events: Sequence[Event]) -> None:
 def put_to_authority(session: Session, events: Sequence[Event]) -> None:
     """Lay each proposal before whoever is the competent authority."""
     rows = [
-        {name: event.data[name] for name in _SCORED} | {"assessment_version": event.subjectversion}
+        {name: event.data[name] for name in _SCORED}
+        | {
+            "assessment_version": event.subjectversion,
+            "key_task_missed": event.data.get("key_task_missed", False),
+            "breaches": [{"kind": each["kind"]} for each in event.data.get("breaches", [])],
+            "flags": event.data.get("flags", []),
+        }
         for event in events
     ]
     session.connection().execute(_TO_DECIDE, {ARRIVED: rows})

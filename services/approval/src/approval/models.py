@@ -16,6 +16,8 @@ from sqlalchemy import (
     Numeric,
     Text,
     UniqueConstraint,
+    false,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -61,17 +63,40 @@ class Note(Base):
     version: Mapped[int]
 
 
+class Week(Base):
+    """A copy of a week that was opened: when its results are due."""
+
+    __tablename__ = "week"
+
+    week: Mapped[date] = mapped_column(Date, primary_key=True)
+    approve_due_at: Mapped[datetime]
+    version: Mapped[int]
+
+
 class Proposal(Base):
     """A scored report that lies before the competent authority.
 
     Who that is stands in the directory alone, so that proposals follow when an authority changes.
-    ``version`` goes with what approval says.
+    ``version`` goes with what approval says. ``breaches`` are kinds alone, ``flags`` the signals
+    that the scorer was shown. While an official result is corrected ``correction_of`` names it.
     """
 
     __tablename__ = "proposal"
     __table_args__ = (
-        CheckConstraint("state in ('awaiting', 'returned', 'approved')", "state_is_known"),
+        CheckConstraint(
+            "state in ('awaiting', 'second_look', 'returned', 'returned_to_author', 'approved')",
+            "state_is_known",
+        ),
+        CheckConstraint(
+            "state <> 'approved' or correction_of is null", "official_is_not_being_corrected"
+        ),
         Index("ix_proposal_person_id_state", "person_id", "state"),
+        Index(
+            "ix_proposal_open",
+            "state",
+            "person_id",
+            postgresql_where=text("state in ('awaiting', 'second_look')"),
+        ),
     )
 
     report_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -91,15 +116,27 @@ class Proposal(Base):
     assessment_version: Mapped[int]
     state: Mapped[str]
     version: Mapped[int]
+    key_task_missed: Mapped[bool] = mapped_column(server_default=false())
+    breaches: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
+    flags: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
+    correction_of: Mapped[UUID | None]
 
 
 class Decision(Base):
-    """One recorded act of an authority; the database refuses to change or delete a row."""
+    """One recorded act of an authority or the Office; the database refuses to change a row.
+
+    ``parts``, ``total`` and ``grade`` are what was approved or adjusted; decisions made before
+    they were kept have none.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (
-        CheckConstraint("kind in ('approved', 'returned')", "kind_is_known"),
-        CheckConstraint("kind <> 'returned' or reason <> ''", "return_has_reason"),
+        CheckConstraint(
+            "kind in ('approved', 'adjusted', 'returned', 'returned_to_author', 'confirmed',"
+            " 'sent_back', 'reopened', 'reopened_to_author')",
+            "kind_is_known",
+        ),
+        CheckConstraint("kind = 'approved' or reason <> ''", "all_but_approval_has_reason"),
     )
 
     report_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -111,20 +148,27 @@ class Decision(Base):
     delegation_id: Mapped[UUID | None]
     at: Mapped[datetime]
     reason: Mapped[str]
+    parts: Mapped[dict[str, Any] | None]
+    total: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    grade: Mapped[str | None]
 
 
 class Result(Base):
     """The official result of one person's week; the database refuses to change or delete a row.
 
     The scores of all three parties stand side by side. ``same_person`` marks two recorded acts,
-    scoring and deciding, of one person.
+    scoring and deciding, of one person. A result never changes: one that was reopened is followed
+    by its correction, which names it. ``reason`` is why the authority gave points of its own;
+    ``confirmed_by_id`` who took the second look. These last five are null in older results.
     """
 
     __tablename__ = "result"
     __table_args__ = (
-        UniqueConstraint("person_id", "week", "revision"),
+        UniqueConstraint("person_id", "week", "correction_of", postgresql_nulls_not_distinct=True),
         CheckConstraint("total between 0 and 100", "total_is_in_range"),
         CheckConstraint("decided_by_id <> person_id", "nobody_decides_their_own"),
+        CheckConstraint("correction_of <> result_id", "nothing_corrects_itself"),
+        CheckConstraint("jsonb_typeof(breaches) = 'array'", "breaches_are_a_list"),
     )
 
     result_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -148,6 +192,11 @@ class Result(Base):
     delegation_id: Mapped[UUID | None]
     same_person: Mapped[bool]
     approved_at: Mapped[datetime]
+    correction_of: Mapped[UUID | None]
+    reason: Mapped[str | None]
+    confirmed_by_id: Mapped[UUID | None]
+    key_task_missed: Mapped[bool | None]
+    breaches: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class LedgerEntry(Base):

@@ -1,19 +1,48 @@
 """Reads of step 3, each named for the question it answers."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, Uuid, any_, func, literal, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Uuid,
+    any_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.orm import Session, aliased
 
 from approval.directory import lookup
-from approval.models import Decision, LedgerEntry, Note, Proposal, Report, Result
+from approval.domain.proposals import ProposalState
+from approval.models import Decision, LedgerEntry, Note, Proposal, Report, Result, Week
 from shared.errors import NotFound
 from shared.kit.db import AnyRow
 
 _Proposals = Select[*tuple[Any, ...]]
+Those = Sequence[ColumnElement[bool]]
+"""Which proposals: conditions that may stand in several statements."""
+
+_LATE: Final = func.coalesce(Report.late, false())
+_EXCEPTIONAL: Final = or_(
+    Proposal.key_task_missed,
+    func.jsonb_array_length(Proposal.breaches) > 0,
+    func.jsonb_array_length(Proposal.flags) > 0,
+    Proposal.correction_of.is_not(None),
+    _LATE,
+)
+"""What an authority looks at first; our choice, as no regulation gives an order."""
 
 _PROPOSAL: Final[_Proposals] = select(
     *Proposal.__table__.c,
@@ -22,30 +51,81 @@ _PROPOSAL: Final[_Proposals] = select(
     Report.items,
     Report.handed_in_at,
     Report.late,
+    _EXCEPTIONAL.label("exceptional"),
+    case((_EXCEPTIONAL, 0), else_=1).label("turn"),
+    Proposal.correction_of.is_not(None).label("provisional"),
 ).join_from(Proposal, Report, Report.report_id == Proposal.report_id, isouter=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which proposals of the queue; what is nothing does not matter."""
+
+    week: date | None = None
+    unit_id: UUID | None = None
+    grade: str | None = None
+    scorer_id: UUID | None = None
+    late: bool | None = None
+    exceptional: bool | None = None
 
 
 def queue(
     session: Session,
     *,
-    decider_id: UUID,
+    those: Those,
     state: str,
-    week: date | None,
     after: tuple[Any, ...] | None,
     limit: int,
 ) -> Sequence[AnyRow]:
-    """Return the proposals that lie before a person in one state, oldest week first.
+    """Return proposals in one state, exceptions first, and among equals the oldest week.
 
-    They are those of the people on whose results this person may decide at this instant.
+    ``those`` is what ``those_of`` returned; nothing of it leaves the proposals of everybody.
     """
-    subjects = literal(lookup.subjects_of(session, decider_id), ARRAY(Uuid))
-    wanted = _PROPOSAL.where(Proposal.person_id == any_(subjects), Proposal.state == state)
-    if week is not None:
-        wanted = wanted.where(Proposal.week == week)
+    found = _PROPOSAL.where(Proposal.state == state, *those)
+    turn = _PROPOSAL.selected_columns.turn
     if after is not None:
-        wanted = wanted.where(tuple_(Proposal.week, Proposal.report_id) > after)
-    ordered = wanted.order_by(Proposal.week, Proposal.report_id)
+        found = found.where(tuple_(turn, Proposal.week, Proposal.report_id) > after)
+    ordered = found.order_by(turn, Proposal.week, Proposal.report_id)
     return session.execute(ordered.limit(limit)).all()
+
+
+def counts(session: Session, those: Those) -> dict[str, int]:
+    """Return how many proposals there are in each state, whichever is asked for; zeros, too."""
+    rows = session.execute(
+        select(Proposal.state, func.count().label("proposals"))
+        .join(Report, Report.report_id == Proposal.report_id, isouter=True)
+        .where(*those)
+        .group_by(Proposal.state)
+    )
+    return dict.fromkeys(ProposalState, 0) | {row.state: row.proposals for row in rows}
+
+
+def those_of(session: Session, decider_id: UUID, wanted: Wanted) -> Those:
+    """Return which proposals lie before a person: of whom it may decide on at this instant.
+
+    Those of a unit are of the units below it, too.
+    """
+    return list(_conditions(session, decider_id, wanted))
+
+
+def _conditions(
+    session: Session, decider_id: UUID, wanted: Wanted
+) -> Iterator[ColumnElement[bool]]:
+    subjects = literal(lookup.subjects_of(session, decider_id), ARRAY(Uuid))
+    yield Proposal.person_id == any_(subjects)
+    if wanted.week is not None:
+        yield Proposal.week == wanted.week
+    if wanted.unit_id is not None:
+        below = lookup.units_below(session, wanted.unit_id)
+        yield Proposal.unit_id == any_(literal(below, ARRAY(Uuid)))
+    if wanted.grade is not None:
+        yield Proposal.grade == wanted.grade
+    if wanted.scorer_id is not None:
+        yield Proposal.scorer_id == wanted.scorer_id
+    if wanted.late is not None:
+        yield literal(wanted.late) == _LATE
+    if wanted.exceptional is not None:
+        yield literal(wanted.exceptional) == _EXCEPTIONAL
 
 
 def proposal(session: Session, report_id: UUID) -> AnyRow:
@@ -85,16 +165,50 @@ def decisions(session: Session, report_id: UUID) -> Sequence[AnyRow]:
     ).all()
 
 
+def newest_result(session: Session, proposal: AnyRow) -> UUID:
+    """Return the official result of a proposal's week that no other one corrects yet."""
+    later = aliased(Result)
+    corrected = exists().where(
+        later.person_id == Result.person_id,
+        later.week == Result.week,
+        later.correction_of == Result.result_id,
+    )
+    found = select(Result.result_id).where(
+        Result.person_id == proposal.person_id, Result.week == proposal.week, ~corrected
+    )
+    return session.execute(found).scalar_one()
+
+
+def waiting(session: Session, now: datetime) -> Sequence[AnyRow]:
+    """Return what waits, by state and person: since when, how many, and how many overdue."""
+    return session.execute(
+        select(
+            Proposal.state,
+            Proposal.person_id,
+            func.count().label("proposals"),
+            func.count().filter(Week.approve_due_at < now).label("overdue"),
+            func.min(Proposal.scored_at).label("since"),
+            func.min(Week.approve_due_at).label("due_at"),
+        )
+        .join(Week, Week.week == Proposal.week, isouter=True)
+        .where(Proposal.state.in_((ProposalState.AWAITING, ProposalState.SECOND_LOOK)))
+        .group_by(Proposal.state, Proposal.person_id)
+    ).all()
+
+
 def result(session: Session, result_id: UUID, *, viewer_id: UUID) -> AnyRow:
     """Return an official result, with its place in the ledger, to its person, scorer or authority.
 
-    Raises ``NotFound`` for anybody else.
+    ``corrected_by`` is the result that follows it; it is ``provisional`` while it is reopened.
+    Raises ``NotFound`` for anybody else; whoever took the second look may read it, too.
     """
     wanted = (
         select(
             *Result.__table__.c,
             LedgerEntry.number,
             func.encode(LedgerEntry.sha256, "hex").label("sha256"),
+            _correction().label("corrected_by"),
+            _is_reopened().label("provisional"),
         )
         .join_from(Result, LedgerEntry, LedgerEntry.result_id == Result.result_id, isouter=True)
         .where(Result.result_id == result_id)
@@ -105,6 +219,24 @@ def result(session: Session, result_id: UUID, *, viewer_id: UUID) -> AnyRow:
         row.scorer_id,
         row.decided_by_id,
         row.on_behalf_of_id,
+        row.confirmed_by_id,
     }:
         raise NotFound
     return row
+
+
+def _correction() -> ScalarSelect[UUID]:
+    later = aliased(Result)
+    found = select(later.result_id).where(
+        later.person_id == Result.person_id,
+        later.week == Result.week,
+        later.correction_of == Result.result_id,
+    )
+    return found.correlate(Result).scalar_subquery()
+
+
+def _is_reopened() -> ColumnElement[bool]:
+    found = exists().where(
+        Proposal.report_id == Result.report_id, Proposal.correction_of == Result.result_id
+    )
+    return found.correlate(Result)

@@ -6,6 +6,7 @@ from typing import ClassVar
 from limits import parse
 
 from approval.directory.domain.openid import OpenIdSettings, SecondFactorOf
+from approval.domain.proposals import SecondLook
 from shared.kit import settings
 from shared.rulebook.settings import RulebookSettings
 
@@ -32,6 +33,9 @@ class Settings(RulebookSettings, settings.Settings):
     ``oidc_second_factor``
         ``own`` asks whoever has a second factor for its code, too; ``trusted`` does not where the
         provider says that it asked for one.
+    ``second_look``
+        Whose best and worst grades the Office looks at before they are official: ``none``,
+        ``same_person`` where one person scored and decides, or ``all``.
     ``sign_in_rate`` and ``sign_in_address_rate``
         How often secrets of one account, and from one address, may be tried.
     """
@@ -46,6 +50,7 @@ class Settings(RulebookSettings, settings.Settings):
     oidc_client_secret: str | None = field(default=None, repr=False)
     oidc_claim: str = "preferred_username"
     oidc_second_factor: SecondFactorOf = SecondFactorOf.OWN
+    second_look: SecondLook = SecondLook.NONE
     sign_in_rate: str = "30/minute"
     sign_in_address_rate: str = "1200/minute"
 

@@ -8,7 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from reporting.models import Breach, Examination, Person, Progress, Unit, Week, WeeklyResult
-from shared.contracts.approval import ResultApprovedV1, ScoreReturnedV1
+from shared.contracts.approval import ReportReturnedV1 as SentBackV1
+from shared.contracts.approval import ResultApprovedV1, ResultReopenedV1, ScoreReturnedV1
 from shared.contracts.directory import PersonChangedV1, UnitChangedV1
 from shared.contracts.envelope import Event
 from shared.contracts.scoring import BreachRecordedV1, ReportReturnedV1, ReportScoredV1
@@ -113,12 +114,26 @@ def mark_returned_to_scorer(session: Session, events: Sequence[Event]) -> None:
     _keep_progress(session, events, "approval_version", approved_at=None)
 
 
+@consumer.on(SentBackV1)
+def mark_sent_back_to_author(session: Session, events: Sequence[Event]) -> None:
+    """Remember that the authority sent the report back, past the direct manager."""
+    _remember(session, events, "returned_to_author")
+    _keep_progress(session, events, "approval_version", approved_at=None)
+
+
+@consumer.on(ResultReopenedV1)
+def mark_reopened(session: Session, events: Sequence[Event]) -> None:
+    """Take the week out of those that are approved; its result stands, and is provisional."""
+    _keep_progress(session, events, "approval_version", approved_at=None)
+
+
 @consumer.on(ResultApprovedV1)
 def keep_results(session: Session, events: Sequence[Event]) -> None:
     """Keep the official results."""
     columns = (
         "person_id",
         "week",
+        "report_id",
         "result_id",
         "unit_id",
         "approved_parts",

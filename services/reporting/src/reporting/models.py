@@ -73,7 +73,11 @@ class Progress(Base):
 
 
 class WeeklyResult(Base):
-    """A copy of the official result of one person's week."""
+    """A copy of the official result of one person's week, the newest where one was corrected.
+
+    It is provisional while ``Progress`` of its report heard newer of approval: it was reopened.
+    ``report_id`` is null in those kept before it was, where no progress told it.
+    """
 
     __tablename__ = "weekly_result"
     __table_args__ = (
@@ -84,6 +88,7 @@ class WeeklyResult(Base):
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     week: Mapped[date] = mapped_column(Date, primary_key=True)
+    report_id: Mapped[UUID | None]
     result_id: Mapped[UUID]
     unit_id: Mapped[UUID]
     approved_parts: Mapped[dict[str, Any]]

@@ -9,7 +9,12 @@ from sqlalchemy.orm import Session
 from scoring.domain.assessments import TRANSITIONS, Action, AssessmentState, before
 from scoring.models import Assessment, Assignment, Person, Unit, Week
 from scoring.usecases.tallying import keep_results
-from shared.contracts.approval import ResultApprovedV1, ScoreReturnedV1
+from shared.contracts.approval import (
+    ReportReturnedV1,
+    ResultApprovedV1,
+    ResultReopenedV1,
+    ScoreReturnedV1,
+)
 from shared.contracts.directory import AssignmentChangedV1, PersonChangedV1, UnitChangedV1
 from shared.contracts.envelope import Event
 from shared.contracts.submission import ReportHandedInV1, WeekOpenedV1
@@ -76,6 +81,11 @@ def _decided_by(action: Action) -> Update:
 
 _SENT_BACK = _decided_by(Action.SEND_BACK).values(sent_back_reason=bindparam("reason"))
 _APPROVED = _decided_by(Action.APPROVE)
+_WITH_AUTHOR = _decided_by(Action.GIVE_BACK)
+_REOPENED_TO = {
+    "scorer": _decided_by(Action.REOPEN_TO_SCORER).values(sent_back_reason=bindparam("reason")),
+    "author": _decided_by(Action.REOPEN_TO_AUTHOR),
+}
 
 _MANAGED_UNTIL = text(
     """
@@ -159,6 +169,26 @@ def close(session: Session, events: Sequence[Event]) -> None:
 
 def _copy(event: Event, columns: tuple[str, ...]) -> dict[str, object]:
     return {name: event.data[name] for name in columns} | {"version": event.subjectversion}
+
+
+@consumer.on(ReportReturnedV1)
+def leave_to_author(session: Session, events: Sequence[Event]) -> None:
+    """Take the report out of the queue until its author hands it in again."""
+    session.connection().execute(_WITH_AUTHOR, [_decided(event) for event in events])
+
+
+@consumer.on(ResultReopenedV1)
+def open_again(session: Session, events: Sequence[Event]) -> None:
+    """Put the report into the queue again, or leave it to its author, as the authority says."""
+    for given_to, statement in _REOPENED_TO.items():
+        reason = given_to == "scorer"
+        rows = [
+            _decided(event) | ({"reason": event.data["reason"]} if reason else {})
+            for event in events
+            if event.data["to"] == given_to
+        ]
+        if rows:
+            session.connection().execute(statement, rows)
 
 
 def _decided(event: Event) -> dict[str, object]:

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import bindparam, or_, text, update
 from sqlalchemy.orm import Session
 
-from shared.contracts.approval import ResultApprovedV1
+from shared.contracts.approval import ReportReturnedV1 as SentBackV1
+from shared.contracts.approval import ResultApprovedV1, ResultReopenedV1
 from shared.contracts.directory import AbsenceChangedV1, PersonChangedV1, UnitChangedV1
 from shared.contracts.envelope import Event
 from shared.contracts.scoring import ReportReturnedV1, ReportScoredV1
@@ -40,6 +41,32 @@ _RETURNED = _ASSESSED.values(
     revision=_REPORT.c.revision + 1,
     saved=True,
 )
+
+_OPENED = (
+    update(_REPORT)
+    .where(
+        _REPORT.c.report_id == bindparam("of"),
+        _REPORT.c.revision == bindparam("decided_revision"),
+        _REPORT.c.result_version < bindparam("arriving"),
+        or_(_IN_HANDS, _REPORT.c.state == ReportState.APPROVED),
+    )
+    .values(
+        result_version=bindparam("arriving"),
+        version=_REPORT.c.version + 1,
+        approved_parts=None,
+        total=None,
+        grade=None,
+    )
+)
+_OPENED_TO = {
+    "scorer": _OPENED.values(state=ReportState.SCORED),
+    "author": _OPENED.values(
+        state=ReportState.RETURNED,
+        return_reason=bindparam("reason"),
+        revision=_REPORT.c.revision + 1,
+        saved=True,
+    ),
+}
 
 _COPY_ITEMS = text(
     """
@@ -112,6 +139,36 @@ def give_back(session: Session, events: Sequence[Event]) -> None:
     session.connection().execute(_COPY_ITEMS, [_assessed(event) for event in events])
 
 
+@consumer.on(SentBackV1)
+def give_back_from_above(session: Session, events: Sequence[Event]) -> None:
+    """Give the report back, as the direct manager would, from the authority."""
+    _open(session, "author", events)
+
+
+@consumer.on(ResultReopenedV1)
+def open_again(session: Session, events: Sequence[Event]) -> None:
+    """Give an official week back to its author, or show that it is scored anew.
+
+    The result that was official stands in reporting until its correction is there.
+    """
+    for given_to in _OPENED_TO:
+        _open(session, given_to, [event for event in events if event.data["to"] == given_to])
+
+
+def _open(session: Session, given_to: str, events: Sequence[Event]) -> None:
+    if not events:
+        return
+    rows = [_decided(event) for event in events]
+    if given_to == "author":
+        reasons = [{"reason": event.data["reason"]} for event in events]
+        told = [row | reason for row, reason in zip(rows, reasons, strict=True)]
+        session.connection().execute(_OPENED_TO[given_to], told)
+        copied = [{"of": row["of"], "assessed_revision": row["decided_revision"]} for row in rows]
+        session.connection().execute(_COPY_ITEMS, copied)
+    else:
+        session.connection().execute(_OPENED_TO[given_to], rows)
+
+
 @consumer.on(ResultApprovedV1)
 def show_result(session: Session, events: Sequence[Event]) -> None:
     """Show the author the official result."""
@@ -141,5 +198,13 @@ def _assessed(event: Event) -> dict[str, Any]:
     return {
         "of": event.data["report_id"],
         "assessed_revision": event.data["revision"],
+        "arriving": event.subjectversion,
+    }
+
+
+def _decided(event: Event) -> dict[str, Any]:
+    return {
+        "of": event.data["report_id"],
+        "decided_revision": event.data["revision"],
         "arriving": event.subjectversion,
     }

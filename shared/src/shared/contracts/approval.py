@@ -1,6 +1,6 @@
-"""What approval says: an official result, or a score sent back to the direct manager."""
+"""What approval says: an official result, one that is reopened, and what was sent back."""
 
-from marshmallow import fields
+from marshmallow import EXCLUDE, Schema, fields
 
 from shared.contracts.envelope import EventData
 from shared.contracts.fields import DecimalString, Week
@@ -16,8 +16,23 @@ class _Decision(EventData):
     decided_by_id = fields.UUID(required=True)
 
 
+class Breach(Schema):
+    """A breach of conduct in the week: its kind alone, never what was written of it."""
+
+    class Meta:
+        """Readers skip what a newer sender added."""
+
+        unknown = EXCLUDE
+
+    kind = fields.String(required=True)
+
+
 class ResultApprovedV1(_Decision):
-    """The competent authority approved the week: this is the official result."""
+    """The competent authority approved the week: this is the official result.
+
+    ``correction_of`` names the result that was reopened and that this one follows; ``provisional``
+    would tell one that is still to be confirmed, and is not said today.
+    """
 
     event_type = "approval.result_approved.v1"
 
@@ -31,6 +46,10 @@ class ResultApprovedV1(_Decision):
     scorer_id = fields.UUID(required=True)
     same_person = fields.Boolean(required=True)
     approved_at = fields.AwareDateTime(required=True)
+    key_task_missed = fields.Boolean(load_default=False)
+    breaches = fields.List(fields.Nested(Breach), load_default=list)
+    correction_of = fields.UUID(load_default=None, allow_none=True)
+    provisional = fields.Boolean(load_default=False)
 
 
 class ScoreReturnedV1(_Decision):
@@ -40,3 +59,26 @@ class ScoreReturnedV1(_Decision):
 
     reason = fields.String(required=True)
     returned_at = fields.AwareDateTime(required=True)
+
+
+class ReportReturnedV1(_Decision):
+    """The competent authority sent the report back to its author, past the direct manager."""
+
+    event_type = "approval.report_returned.v1"
+
+    reason = fields.String(required=True)
+    returned_at = fields.AwareDateTime(required=True)
+
+
+class ResultReopenedV1(_Decision):
+    """The competent authority reopened an official result, which stands until it is corrected.
+
+    ``to`` is who has it now: the ``scorer``, or the ``author`` in a new revision of the report.
+    """
+
+    event_type = "approval.result_reopened.v1"
+
+    result_id = fields.UUID(required=True)
+    to = fields.String(required=True)
+    reason = fields.String(required=True)
+    reopened_at = fields.AwareDateTime(required=True)

@@ -14,7 +14,7 @@ SUBSCRIPTIONS: Final[dict[type[EventData], tuple[str, ...]]] = {
     directory.PersonChangedV1: ("submission", "scoring", "reporting"),
     directory.AssignmentChangedV1: ("scoring",),
     directory.AbsenceChangedV1: ("submission",),
-    submission.WeekOpenedV1: ("scoring", "reporting"),
+    submission.WeekOpenedV1: ("scoring", "approval", "reporting"),
     submission.ReportOpenedV1: ("reporting",),
     submission.ReportHandedInV1: ("scoring", "approval", "reporting"),
     submission.ReportExcusedV1: ("reporting",),
@@ -24,6 +24,8 @@ SUBSCRIPTIONS: Final[dict[type[EventData], tuple[str, ...]]] = {
     scoring.BreachRecordedV1: ("approval", "reporting"),
     approval.ResultApprovedV1: ("submission", "scoring", "reporting"),
     approval.ScoreReturnedV1: ("scoring", "reporting"),
+    approval.ReportReturnedV1: ("submission", "scoring", "reporting"),
+    approval.ResultReopenedV1: ("submission", "scoring", "reporting"),
 }
 
 SPEAKERS: Final[dict[str, str]] = {

@@ -303,7 +303,9 @@ class Example:
 class Rulebook:
     """A regulation as it stands on a day, for the circumstances that are so.
 
-    ``grades`` go from best to worst. ``sha256`` is of the file's bytes, and of those of each file
+    ``grades`` go from best to worst. ``adjusting`` tells whether the authority may give points of
+    its own, or approves and returns alone; where a file does not say so it is allowed, which is
+    our choice. ``sha256`` is of the file's bytes, and of those of each file
     that it extends.
     """
 
@@ -319,6 +321,7 @@ class Rulebook:
     official: str
     graded: str
     places: int
+    adjusting: str
     calendar: str
     maximum: Decimal
     parts: Mapping[str, Part]

@@ -327,6 +327,9 @@ class RulebookSchema(Clause):
     )
     graded = fields.String(required=True, validate=validate.OneOf(("exact", "printed")))
     places = fields.Integer(required=True, validate=validate.Range(0, 2))
+    adjusting = fields.String(
+        load_default="allowed", validate=validate.OneOf(("allowed", "refused"))
+    )
     calendar = fields.String(required=True, validate=_WORD)
     parts = _words(values=fields.Nested(PartSchema), required=True, validate=validate.Length(min=1))
     factors = _words(values=fields.Nested(FactorSchema), load_default=dict)

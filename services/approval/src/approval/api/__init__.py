@@ -1,5 +1,10 @@
 """The HTTP API of step 3, a file a resource; the directory has its own."""
 
-from approval.api import decisions, proposals, results
+from approval.api import decisions, proposals, results, waiting
 
-BLUEPRINTS = [proposals.blueprint, decisions.blueprint, results.blueprint]
+BLUEPRINTS = [
+    proposals.blueprint,
+    decisions.blueprint,
+    results.blueprint,
+    waiting.blueprint,
+]

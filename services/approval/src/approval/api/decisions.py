@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from approval import usecases
+from approval.api.policy import policy
 from approval.api.schemas import VerdictsIn, VerdictsOut
 from approval.domain.proposals import Verdict
 from shared.kit import clock
@@ -17,13 +18,15 @@ blueprint = Blueprint("decisions", __name__, url_prefix="/approval/v1/decisions"
 
 @blueprint.post("", access=PERSON, takes=VerdictsIn, gives=VerdictsOut, creates=True)
 def decide(session: Session, *, body: Mapping[str, Sequence[Verdict]]) -> dict[str, Any]:
-    """Approve or return up to 1,000 proposals at once, each for itself.
+    """Approve, adjust or return up to 1,000 proposals at once, each for itself.
 
     One that is refused, for what it would be refused for alone, changes nothing and hinders no
     other; the answer tells what became of each.
     """
     verdicts = body["items"]
-    refused = usecases.decide(session, verdicts, by=current_person(), now=clock.now())
+    refused = usecases.decide(
+        session, verdicts, by=current_person(), policy=policy(), now=clock.now()
+    )
     items = [
         {
             "report_id": each.report_id,

@@ -1,5 +1,6 @@
-"""The authority's queue: reading, approving, returning."""
+"""The authority's queue: reading, approving, adjusting, returning, reopening; the second look."""
 
+from dataclasses import astuple
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -8,34 +9,66 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from approval import queries, usecases
-from approval.api.schemas import ProposalOut, Proposals, QueueArgs, ReasonIn
+from approval.api.policy import policy
+from approval.api.schemas import (
+    AdjustmentIn,
+    GivenBackIn,
+    ProposalOut,
+    Proposals,
+    QueueArgs,
+    SecondLookIn,
+    SecondLooks,
+)
 from approval.directory import lookup
-from approval.domain.errors import NotYourDecision
-from approval.domain.proposals import ProposalState
+from approval.domain.errors import NotYourDecision, OnlyTheOffice
+from approval.domain.proposals import Act, ProposalState, Verdict
 from shared.contracts.explanations import Explanation, ExplanationArgs
 from shared.kit import clock
 from shared.kit.db import AnyRow
-from shared.kit.http import PERSON, Answer, Blueprint, Order, current_person, paged
+from shared.kit.http import PERSON, Answer, Blueprint, Order, PageArgs, current_person, paged
 from shared.rulebook.explanation import week_explained
 
 blueprint = Blueprint("proposals", __name__, url_prefix="/approval/v1/proposals")
 
-BY_WEEK: Final = Order(("week", "report_id"), (date.fromisoformat, UUID))
+IN_TURN: Final = Order(("turn", "week", "report_id"), (int, date.fromisoformat, UUID))
+FILTERS: Final = tuple(queries.Wanted.__dataclass_fields__)
 
 
 @blueprint.get("", access=PERSON, asks=QueueArgs, gives=Proposals)
 def list_queue(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
-    """List what lies before oneself, as authority or on its behalf, by state, oldest week first."""
-    decider = current_person()
+    """List what lies before oneself, as authority or on its behalf, in one state.
+
+    Exceptions come first, and among equals the oldest week; with how many there are in each state.
+    """
+    decider, wanted = current_person(), queries.Wanted(**{name: query[name] for name in FILTERS})
+    those, state = queries.those_of(session, decider, wanted), query["state"]
     page = paged(
         query,
-        asked=[decider, query["state"], query["week"]],
-        order=BY_WEEK,
+        asked=[decider, state, *astuple(wanted)],
+        order=IN_TURN,
+        read=lambda after, limit: queries.queue(
+            session, those=those, state=state, after=after, limit=limit
+        ),
+    )
+    names = lookup.names(session, [row.person_id for row in page["items"]])
+    page["items"] = [_named(row, names) for row in page["items"]]
+    page["counts"] = queries.counts(session, those)
+    return page
+
+
+@blueprint.get("/second-looks", access=PERSON, asks=PageArgs, gives=SecondLooks)
+def list_second_looks(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
+    """List what the authorities decided and the Office is still to confirm. For the Office."""
+    if not lookup.is_office_member(session, current_person()):
+        raise OnlyTheOffice
+    page = paged(
+        query,
+        asked=["second looks"],
+        order=IN_TURN,
         read=lambda after, limit: queries.queue(
             session,
-            decider_id=decider,
-            state=query["state"],
-            week=query["week"],
+            those=(),
+            state=ProposalState.SECOND_LOOK,
             after=after,
             limit=limit,
         ),
@@ -49,7 +82,8 @@ def list_queue(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
 def read_proposal(session: Session, *, report_id: UUID) -> Answer:
     """Read a proposal with the report behind it; its ETag goes with the decision.
 
-    For the competent authority, and whoever decides on its behalf.
+    For the competent authority, and whoever decides on its behalf; while it waits for a second
+    look, for the Office, too.
     """
     _competent(session, queries.proposal(session, report_id))
     return _whole(session, report_id)
@@ -75,7 +109,10 @@ def explain(session: Session, *, report_id: UUID, query: dict[str, Any]) -> dict
 
 
 def _competent(session: Session, proposal: AnyRow) -> None:
-    if lookup.mandate_of(session, current_person(), proposal.person_id) is None:
+    if lookup.mandate_of(session, current_person(), proposal.person_id) is not None:
+        return
+    looks_again = proposal.state == ProposalState.SECOND_LOOK
+    if not looks_again or not lookup.is_office_member(session, current_person()):
         raise NotYourDecision
 
 
@@ -83,32 +120,76 @@ def _competent(session: Session, proposal: AnyRow) -> None:
     "/<uuid:report_id>/approval", access=PERSON, gives=ProposalOut, if_match=True, creates=True
 )
 def approve(session: Session, *, report_id: UUID, version: int) -> Answer:
-    """Approve the proposed score; it becomes the official result of the week."""
-    usecases.approve(session, report_id, by=current_person(), version=version, now=clock.now())
-    return _whole(session, report_id)
+    """Approve the proposed score; it becomes the official result of the week.
+
+    Where the agency asks for a second look, it does when the Office has confirmed it.
+    """
+    return _decided(session, Verdict(report_id, version, Act.APPROVED))
+
+
+@blueprint.post(
+    "/<uuid:report_id>/adjustment",
+    access=PERSON,
+    takes=AdjustmentIn,
+    gives=ProposalOut,
+    if_match=True,
+    creates=True,
+)
+def adjust(session: Session, *, report_id: UUID, body: dict[str, Any], version: int) -> Answer:
+    """Approve the week with points of one's own; the direct manager's stand beside, and why."""
+    verdict = Verdict(report_id, version, Act.ADJUSTED, body["reason"], body["parts"])
+    return _decided(session, verdict)
 
 
 @blueprint.post(
     "/<uuid:report_id>/return",
     access=PERSON,
-    takes=ReasonIn,
+    takes=GivenBackIn,
     gives=ProposalOut,
     if_match=True,
     creates=True,
 )
-def return_score(
-    session: Session, *, report_id: UUID, body: dict[str, Any], version: int
-) -> Answer:
-    """Send the score back to the direct manager; the reason stands on top of the queue's entry."""
-    usecases.return_score(
-        session,
-        report_id,
-        by=current_person(),
-        version=version,
-        reason=body["reason"],
-        now=clock.now(),
-    )
+def give_back(session: Session, *, report_id: UUID, body: dict[str, Any], version: int) -> Answer:
+    """Send the score back to the direct manager, or the report to its author, with the reason."""
+    act = Act.RETURNED if body["to"] == "scorer" else Act.RETURNED_TO_AUTHOR
+    return _decided(session, Verdict(report_id, version, act, body["reason"]))
+
+
+@blueprint.post(
+    "/<uuid:report_id>/reopening",
+    access=PERSON,
+    takes=GivenBackIn,
+    gives=ProposalOut,
+    if_match=True,
+    creates=True,
+)
+def reopen(session: Session, *, report_id: UUID, body: dict[str, Any], version: int) -> Answer:
+    """Reopen an official week: its result stays, and is provisional until a correction follows."""
+    act = Act.REOPENED if body["to"] == "scorer" else Act.REOPENED_TO_AUTHOR
+    return _decided(session, Verdict(report_id, version, act, body["reason"]))
+
+
+@blueprint.post(
+    "/<uuid:report_id>/second-look",
+    access=PERSON,
+    takes=SecondLookIn,
+    gives=ProposalOut,
+    if_match=True,
+    creates=True,
+)
+def look_again(session: Session, *, report_id: UUID, body: dict[str, Any], version: int) -> Answer:
+    """Confirm what the authority decided, or send it back there; for the Office.
+
+    Never for whoever the week is of, scored it or decided on it.
+    """
+    verdict = Verdict(report_id, version, Act(body["outcome"]), body["remark"])
+    usecases.look_again(session, verdict, by=current_person(), now=clock.now())
     return _whole(session, report_id)
+
+
+def _decided(session: Session, verdict: Verdict) -> Answer:
+    usecases.decide_one(session, verdict, by=current_person(), policy=policy(), now=clock.now())
+    return _whole(session, verdict.report_id)
 
 
 def _whole(session: Session, report_id: UUID) -> Answer:

@@ -13,13 +13,25 @@ from marshmallow import (
 )
 
 from approval.directory import lookup
-from approval.domain.proposals import ProposalState, Verdict
+from approval.domain.proposals import BULK, Act, ProposalState, Verdict
+from shared.contracts.approval import Breach
 from shared.contracts.fields import DecimalString, Week, Word
 from shared.contracts.parts import Item, RulebookUsed
 from shared.kit.http import PageArgs
 from shared.kit.http.problems import Problem
 
 MOST_AT_ONCE: Final = 1_000
+_PART: Final = validate.Regexp(r"^[a-z_]{1,30}$", error="A part's name is in small letters.")
+
+
+def _points(**options: Any) -> fields.Dict:
+    """Return a field for points by part: ``{"quality": "36.5", …}``."""
+    return fields.Dict(
+        keys=fields.String(validate=_PART),
+        values=DecimalString(validate=validate.Range(min=0, max=100)),
+        metadata={"example": {"quality": "33", "progress": "32", "conduct": "17"}},
+        **options,
+    )
 
 
 class ReasonIn(Schema):
@@ -28,8 +40,32 @@ class ReasonIn(Schema):
     reason = fields.String(required=True, validate=validate.Length(1, 2_000))
 
 
+class GivenBackIn(ReasonIn):
+    """Why, and to whom: the direct manager who scored, or the author."""
+
+    to = fields.String(load_default="scorer", validate=validate.OneOf(("scorer", "author")))
+
+
+class AdjustmentIn(ReasonIn):
+    """The authority's own points by part, with why."""
+
+    parts = _points(required=True)
+
+
+class SecondLookIn(Schema):
+    """What a member of the Office makes of a decision, with a remark that is kept and shown."""
+
+    outcome = fields.String(required=True, validate=validate.OneOf(("confirmed", "sent_back")))
+    remark = fields.String(required=True, validate=validate.Length(1, 2_000))
+
+
 class ProposalLine(Schema):
-    """A scored report in the authority's queue."""
+    """A scored report in the authority's queue.
+
+    ``exceptional`` is what has a key task missed, a breach, a signal, or came late, or corrects an
+    official result: that one is ``provisional`` until then. ``breaches`` are kinds, ``flags`` the
+    signals that the scorer was shown.
+    """
 
     report_id = fields.UUID(required=True)
     person_id = fields.UUID(required=True)
@@ -46,11 +82,20 @@ class ProposalLine(Schema):
     grade = fields.String(required=True)
     scorer_id = fields.UUID(required=True)
     late = fields.Boolean(required=True, allow_none=True)
+    key_task_missed = fields.Boolean(required=True)
+    breaches = fields.List(fields.Nested(Breach), required=True)
+    flags = fields.List(fields.String(), required=True)
+    exceptional = fields.Boolean(required=True)
+    provisional = fields.Boolean(required=True)
+    correction_of = fields.UUID(required=True, allow_none=True)
     version = fields.Integer(required=True)
 
 
 class DecisionOut(Schema):
-    """One recorded decision, with the rule by which that person was competent."""
+    """One recorded act, with the rule by which that person was competent.
+
+    ``total`` and ``grade`` are of what was approved or adjusted.
+    """
 
     kind = fields.String(required=True)
     by_id = fields.UUID(required=True)
@@ -59,6 +104,8 @@ class DecisionOut(Schema):
     delegation_id = fields.UUID(required=True, allow_none=True)
     at = fields.AwareDateTime(required=True)
     reason = fields.String(required=True)
+    total = DecimalString(required=True, allow_none=True)
+    grade = fields.String(required=True, allow_none=True)
 
 
 class NoteOut(Schema):
@@ -108,22 +155,32 @@ class ProposalOut(ProposalLine):
 
 
 class VerdictIn(Schema):
-    """What is decided on one proposal, in the version that was read."""
+    """What is decided on one proposal, in the version that was read.
+
+    ``returned`` goes to the direct manager, ``returned_to_author`` past them; all but ``approved``
+    needs a reason, and ``adjusted`` the authority's own points.
+    """
 
     report_id = fields.UUID(required=True)
     version = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
-    decision = fields.String(required=True, validate=validate.OneOf(("approved", "returned")))
+    decision = fields.String(required=True, validate=validate.OneOf(BULK))
     reason = fields.String(load_default="", validate=validate.Length(max=2_000))
+    parts = _points(load_default=None, allow_none=True)
 
     @validates_schema
-    def _return_has_reason(self, data: dict[str, Any], **_: Any) -> None:
-        if data["decision"] == "returned" and not data["reason"].strip():
-            raise ValidationError("Say why it is returned.", "reason")
+    def _all_but_approval_has_reason(self, data: dict[str, Any], **_: Any) -> None:
+        if data["decision"] != Act.APPROVED and not data["reason"].strip():
+            raise ValidationError(f"Say why it is {data['decision']}.", "reason")
+
+    @validates_schema
+    def _points_belong_to_an_adjustment(self, data: dict[str, Any], **_: Any) -> None:
+        if (data["decision"] == Act.ADJUSTED) != (data["parts"] is not None):
+            raise ValidationError("Send points with `adjusted`, and with nothing else.", "parts")
 
     @post_load
     def _value(self, data: dict[str, Any], **_: Any) -> Verdict:
-        state = ProposalState(data["decision"])
-        return Verdict(data["report_id"], data["version"], state, data["reason"])
+        act = Act(data["decision"])
+        return Verdict(data["report_id"], data["version"], act, data["reason"], data["parts"])
 
 
 class VerdictsIn(Schema):
@@ -160,23 +217,78 @@ class VerdictsOut(Schema):
 
 
 class Proposals(Schema):
-    """A page of the queue."""
+    """A page of the queue, and how many there are in each state by the same filters."""
+
+    items = fields.List(fields.Nested(ProposalLine), required=True)
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class SecondLooks(Schema):
+    """A page of what waits for the Office's second look."""
 
     items = fields.List(fields.Nested(ProposalLine), required=True)
     next = fields.String(required=True, allow_none=True)
 
 
 class QueueArgs(PageArgs):
-    """Which part of the queue."""
+    """Which part of the queue; ``unit_id`` stands for the units below it, too.
+
+    ``exceptional`` is told of a line of the queue.
+    """
 
     state = Word(ProposalState, load_default=ProposalState.AWAITING)
     week = Week(load_default=None, allow_none=True)
+    unit_id = fields.UUID(load_default=None, allow_none=True)
+    grade = fields.String(load_default=None, allow_none=True)
+    scorer_id = fields.UUID(load_default=None, allow_none=True)
+    late = fields.Boolean(load_default=None, allow_none=True)
+    exceptional = fields.Boolean(load_default=None, allow_none=True)
+
+
+class WaitingArgs(Schema):
+    """Everybody's list, for the Office, or what lies before oneself as authority."""
+
+    whose = fields.String(load_default="own", validate=validate.OneOf(("own", "all")))
+
+
+class WaitingDelegate(Schema):
+    """Who may decide on somebody's behalf just now."""
+
+    person_id = fields.UUID(required=True)
+    name = fields.String(required=True)
+
+
+class WaitingLine(Schema):
+    """What waits for one authority: since when, until when, and how much of it is overdue.
+
+    ``for`` is ``authority``, or ``office`` for second looks. Where nobody is competent there is no
+    authority; ``due_at`` is the earliest deadline, and null while none is known.
+    """
+
+    waits_for = fields.String(required=True, data_key="for")
+    authority_id = fields.UUID(required=True, allow_none=True)
+    authority_name = fields.String(required=True, allow_none=True)
+    delegates = fields.List(fields.Nested(WaitingDelegate), required=True)
+    proposals = fields.Integer(required=True)
+    overdue = fields.Integer(required=True)
+    since = fields.AwareDateTime(required=True)
+    due_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class Waiting(Schema):
+    """Who sits on what, the earliest deadline first."""
+
+    items = fields.List(fields.Nested(WaitingLine), required=True)
 
 
 class ResultOut(Schema):
     """An official result with the scores of all three parties, and its place in the ledger.
 
-    ``number`` and ``sha256`` are null only where somebody took the result out of the ledger.
+    ``number`` and ``sha256`` are null only where somebody took the result out of the ledger. It
+    never changes: while it is reopened it is ``provisional``, and then ``corrected_by`` another
+    one. It is final while it is neither. The authority adjusted where approved and manager's points
+    differ, for the ``reason``.
     """
 
     number = fields.Integer(required=True, allow_none=True)
@@ -202,3 +314,10 @@ class ResultOut(Schema):
     delegation_id = fields.UUID(required=True, allow_none=True)
     same_person = fields.Boolean(required=True)
     approved_at = fields.AwareDateTime(required=True)
+    correction_of = fields.UUID(required=True, allow_none=True)
+    corrected_by = fields.UUID(required=True, allow_none=True)
+    provisional = fields.Boolean(required=True)
+    reason = fields.String(required=True, allow_none=True)
+    confirmed_by_id = fields.UUID(required=True, allow_none=True)
+    key_task_missed = fields.Boolean(required=True, allow_none=True)
+    breaches = fields.List(fields.Nested(Breach), required=True, allow_none=True)

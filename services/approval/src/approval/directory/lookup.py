@@ -21,7 +21,7 @@ from approval.directory.domain.authority import (
     competent_authority,
 )
 from approval.directory.domain.tiers import Tier, UnitKind
-from approval.directory.models import Person
+from approval.directory.models import Person, Unit
 from approval.directory.past import authority_at
 from shared.kit.db import AnyRow
 
@@ -34,11 +34,13 @@ __all__ = [
     "authority_by_person",
     "authority_of",
     "delegates_of",
+    "delegations_given",
     "is_office_member",
     "mandate_of",
     "mandates_of",
     "names",
     "subjects_of",
+    "units_below",
 ]
 
 
@@ -128,6 +130,21 @@ def _covering(delegations: Iterable[AnyRow], found: _Found) -> Iterator[AnyRow]:
 def subjects_of(session: Session, person_id: UUID) -> Sequence[UUID]:
     """Return the ids of all people on whose results this person may decide just now."""
     return subjects.subjects_of(session, person_id)
+
+
+def units_below(session: Session, unit_id: UUID) -> Sequence[UUID]:
+    """Return the ids of a unit and of all units below it; none for an unknown one."""
+    below = select(Unit.id).where(Unit.id == unit_id).cte("below", recursive=True)
+    below = below.union(select(Unit.id).join(below, below.c.id == Unit.parent_id))
+    return session.scalars(select(below.c.id)).all()
+
+
+def delegations_given(session: Session, person_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """Return by authority to whom it delegated, as far as that holds just now; oldest first."""
+    given: dict[UUID, list[UUID]] = {}
+    for each in posts.delegations_from(session, person_ids):
+        given.setdefault(each.from_id, []).append(each.to_id)
+    return given
 
 
 def names(session: Session, person_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -15,3 +15,38 @@ class NotAwaitingDecision(Conflict):
 
     code = "not-awaiting-decision"
     title = "This proposal does not wait for a decision"
+
+
+class NotAwaitingSecondLook(Conflict):
+    """Nothing was decided that waits for the Office, or it was looked at already."""
+
+    code = "not-awaiting-second-look"
+    title = "This proposal does not wait for a second look"
+
+
+class NotOfficial(Conflict):
+    """There is no official result of that week that could be reopened, or it is reopened."""
+
+    code = "not-official"
+    title = "This week has no official result to reopen"
+
+
+class AdjustingRefused(Conflict):
+    """By that regulation the authority approves or returns, and gives no points of its own."""
+
+    code = "adjusting-refused"
+    title = "This regulation lets the authority approve or return, and not adjust"
+
+
+class OnlyTheOffice(NotAllowed):
+    """The second look and the list of who waits for whom are the Office's."""
+
+    code = "only-the-office"
+    title = "Only members of the Office may do this"
+
+
+class NotYourSecondLook(NotAllowed):
+    """Whoever the week is of, scored it or decided on it does not look at it a second time."""
+
+    code = "not-your-second-look"
+    title = "Somebody who had no part in this week has to look at it"

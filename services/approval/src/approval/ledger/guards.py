@@ -24,7 +24,11 @@ TRIGGERS: Final[Mapping[str, str]] = {
 }
 CONSTRAINTS: Final[Mapping[str, str]] = {
     "pk_result": "PRIMARY KEY (result_id)",
-    "uq_result_person_id_week_revision": "UNIQUE (person_id, week, revision)",
+    "uq_result_person_id_week_correction_of": (
+        "UNIQUE NULLS NOT DISTINCT (person_id, week, correction_of)"
+    ),
+    "ck_result_breaches_are_a_list": "CHECK (jsonb_typeof(breaches) = 'array'::text)",
+    "ck_result_nothing_corrects_itself": "CHECK (correction_of <> result_id)",
     "ck_result_nobody_decides_their_own": "CHECK (decided_by_id <> person_id)",
     "ck_result_total_is_in_range": "CHECK (total >= 0::numeric AND total <= 100::numeric)",
     "pk_ledger_entry": "PRIMARY KEY (number)",

@@ -13,7 +13,15 @@ from reporting.api.schemas import PersonPeriod, PersonResults
 from shared.contracts.directory import LEADING_TIERS
 from shared.contracts.explanations import Explanation, ExplanationArgs
 from shared.kit.http import PERSON, Blueprint, Order, PageArgs, current_person, paged
-from shared.rulebook import Adopted, Classified, Derivation, Facts, Rulebook, classify_period
+from shared.rulebook import (
+    Adopted,
+    Classified,
+    Derivation,
+    Facts,
+    Rulebook,
+    Status,
+    classify_period,
+)
 from shared.rulebook.explanation import explanation
 
 blueprint = Blueprint("people", __name__, url_prefix="/reporting/v1/people")
@@ -76,4 +84,9 @@ def _classified(
     leader = queries.tier_of(session, person_id) in LEADING_TIERS
     rulebook = adopted.governing(last, leader=leader)
     weeks = queries.person_weeks(session, person_id, first, last)
-    return rulebook, *classify_period(rulebook, period, Facts(weeks=weeks, leader=leader))
+    found, derivation = classify_period(rulebook, period, Facts(weeks=weeks, leader=leader))
+    if found.status is Status.CLASSIFIED and queries.is_any_reopened(
+        session, person_id, first, last
+    ):
+        found = Classified(Status.PROVISIONAL, *found[1:])
+    return rulebook, found, derivation

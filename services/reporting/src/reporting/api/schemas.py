@@ -12,7 +12,8 @@ class WeekProgress(Schema):
     """How many reports are owed, and how far they have come.
 
     ``reports`` counts the excused too; a report counts as scored and approved also while an older
-    step is late to tell.
+    step is late to tell. ``provisional`` counts the results that are reopened: their grades count
+    until they are corrected.
     """
 
     week = Week(required=True)
@@ -25,13 +26,14 @@ class WeekProgress(Schema):
     late = fields.Integer(required=True)
     scored = fields.Integer(required=True)
     approved = fields.Integer(required=True)
+    provisional = fields.Integer(required=True)
     returned_to_author = fields.Integer(required=True)
     returned_to_scorer = fields.Integer(required=True)
     grades = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
 
 
 class ResultLine(Schema):
-    """The official result of one person's week."""
+    """The official result of one person's week; ``provisional`` while it is reopened."""
 
     result_id = fields.UUID(required=True)
     person_id = fields.UUID(required=True)
@@ -43,6 +45,7 @@ class ResultLine(Schema):
     rulebook = fields.Nested(RulebookUsed, required=True)
     decided_by_id = fields.UUID(required=True)
     approved_at = fields.AwareDateTime(required=True)
+    provisional = fields.Boolean(required=True)
 
 
 class UnitResultLine(ResultLine):
@@ -75,7 +78,8 @@ class PersonPeriod(Schema):
     """What a person's month, quarter, half-year or year amounts to so far.
 
     ``score`` is rounded for reading and never contradicts the grade, which is of the exact score.
-    Both are empty while no week is approved. ``provisional`` says that a week is still open.
+    Both are empty while no week is approved. ``provisional`` says that a week is still open,
+    or was reopened.
     """
 
     person_id = fields.UUID(required=True)

@@ -14,6 +14,7 @@ from reporting.queries.cases import (
 from reporting.queries.results import (
     check_may_read_person,
     check_may_read_unit,
+    is_any_reopened,
     is_office_member,
     person_results,
     person_weeks,
@@ -33,6 +34,7 @@ __all__ = [
     "check_may_read_person",
     "check_may_read_unit",
     "concerned",
+    "is_any_reopened",
     "is_office_member",
     "measures",
     "parties",

@@ -65,11 +65,24 @@ def check_may_read_person(session: Session, person_id: UUID, *, viewer_id: UUID)
         raise NotFound
 
 
+_REOPENED = (
+    exists()
+    .where(
+        Progress.report_id == WeeklyResult.report_id,
+        Progress.approval_version > WeeklyResult.version,
+    )
+    .correlate(WeeklyResult)
+)
+"""The condition that a result was reopened, and no correction of it came yet."""
+
+_RESULT = select(*WeeklyResult.__table__.c, _REOPENED.label("provisional"))
+
+
 def person_results(
     session: Session, person_id: UUID, *, after: tuple[Any, ...] | None, limit: int
 ) -> Sequence[AnyRow]:
     """Return a person's weekly results, newest week first."""
-    wanted = select(*WeeklyResult.__table__.c).where(WeeklyResult.person_id == person_id)
+    wanted = _RESULT.where(WeeklyResult.person_id == person_id)
     if after is not None:
         wanted = wanted.where(WeeklyResult.week < after[0])
     return session.execute(wanted.order_by(WeeklyResult.week.desc()).limit(limit)).all()
@@ -88,7 +101,7 @@ def unit_results(
     child = aliased(Unit)
     below = below.union(select(child.unit_id).where(child.parent_id == below.c.unit_id))
     wanted = (
-        select(*WeeklyResult.__table__.c, func.coalesce(Person.name, "").label("person_name"))
+        _RESULT.add_columns(func.coalesce(Person.name, "").label("person_name"))
         .join_from(WeeklyResult, Person, Person.person_id == WeeklyResult.person_id, isouter=True)
         .where(WeeklyResult.week == week, WeeklyResult.unit_id.in_(select(below.c.unit_id)))
     )
@@ -110,6 +123,14 @@ def totals_by_person(session: Session, mondays: tuple[date, date]) -> Sequence[A
         .group_by(WeeklyResult.person_id, Person.tier)
     )
     return session.execute(wanted).all()
+
+
+def is_any_reopened(session: Session, person_id: UUID, first: date, last: date) -> bool:
+    """Tell whether a result of the person's weeks from one Monday to another is provisional."""
+    found = exists().where(
+        WeeklyResult.person_id == person_id, WeeklyResult.week.between(first, last), _REOPENED
+    )
+    return bool(session.scalar(select(found)))
 
 
 def tier_of(session: Session, person_id: UUID) -> str:
@@ -188,7 +209,9 @@ def week_progress(session: Session, week: date) -> dict[str, Any]:
             counted(Progress.approved_at.is_not(None)).label("approved"),
         ).where(Progress.week == week)
     ).one()
-    return {**opened._mapping, **counts._mapping, "grades": _grades(session, week)}
+    provisional = session.scalar(select(func.count()).where(WeeklyResult.week == week, _REOPENED))
+    more = {"provisional": provisional, "grades": _grades(session, week)}
+    return {**opened._mapping, **counts._mapping, **more}
 
 
 def _grades(session: Session, week: date) -> dict[str, int]:

@@ -13,7 +13,8 @@ class AssessmentState(StrEnum):
     """Where an assessment stands.
 
     awaiting → scored → approved; the manager may return the report (returned) until its author
-    hands it in again, and the authority may send the score back (awaiting again).
+    hands it in again, and the authority may send the score back (awaiting again), give the report
+    back to its author, and reopen either way what it approved.
     """
 
     AWAITING = "awaiting"
@@ -31,6 +32,9 @@ class Action(StrEnum):
     ATTACH_NOTE = "attach_note"
     SEND_BACK = "send_back"
     APPROVE = "approve"
+    GIVE_BACK = "give_back"
+    REOPEN_TO_SCORER = "reopen_to_scorer"
+    REOPEN_TO_AUTHOR = "reopen_to_author"
 
 
 class Party(StrEnum):
@@ -67,6 +71,14 @@ TRANSITIONS: Final[Mapping[Action, Transition]] = {
     ),
     Action.SEND_BACK: Transition(Party.AUTHORITY, {_S.SCORED: _S.AWAITING}, NotAwaitingYou),
     Action.APPROVE: Transition(Party.AUTHORITY, {_S.SCORED: _S.APPROVED}, NotAwaitingYou),
+    Action.GIVE_BACK: Transition(Party.AUTHORITY, {_S.SCORED: _S.RETURNED}, NotAwaitingYou),
+    # That it was approved before may not have been heard yet.
+    Action.REOPEN_TO_SCORER: Transition(
+        Party.AUTHORITY, dict.fromkeys((_S.SCORED, _S.APPROVED), _S.AWAITING), NotAwaitingYou
+    ),
+    Action.REOPEN_TO_AUTHOR: Transition(
+        Party.AUTHORITY, dict.fromkeys((_S.SCORED, _S.APPROVED), _S.RETURNED), NotAwaitingYou
+    ),
 }
 """Every action of the table; what does not stand in it is refused."""
 

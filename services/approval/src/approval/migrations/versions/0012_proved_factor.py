@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "approval_0012"
-down_revision = "approval_0010"
+down_revision = "approval_0011"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,7 @@
+"""Writes of step 3, one function a verb; they receive the session and never commit."""
+
+from approval.usecases.carrying_out import Policy
+from approval.usecases.deciding import decide, decide_one
+from approval.usecases.second_look import look_again
+
+__all__ = ["Policy", "decide", "decide_one", "look_again"]

@@ -1,0 +1,73 @@
+"""The state machines, drawn from the services' own tables: ``make openapi`` writes docs/states.md.
+
+To add a machine, give its table as state and act to state.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from approval.domain.proposals import SCORED_ANEW, STEPS, ProposalState
+
+Edges = Mapping[tuple[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What passes through states: where it begins, and each act in each state that allows it."""
+
+    name: str
+    service: str
+    begins: str
+    edges: Edges
+    told: str
+
+
+def _of_proposals() -> Edges:
+    edges = {(step.of.value, f"{act} by {step.by}"): step.to.value for act, step in STEPS.items()}
+    edges |= {
+        (step.of.value, f"{act} by {step.by}, to be looked at"): step.looked_at.value
+        for act, step in STEPS.items()
+        if step.looked_at is not None
+    }
+    anew = ((state.value, "scored anew") for state in sorted(SCORED_ANEW))
+    return edges | dict.fromkeys(anew, ProposalState.AWAITING.value)
+
+
+MACHINES: Final[Sequence[Machine]] = (
+    Machine(
+        "proposal",
+        "approval",
+        ProposalState.AWAITING,
+        _of_proposals(),
+        "An act that is not drawn in a state is refused there, and says why. What is reopened keeps"
+        " its official result until the correction is approved.",
+    ),
+)
+
+_BEGINNING: Final = """\
+# States
+
+Written by `make openapi` out of the tables in `domain` of the services; change it there. Tests send
+every act in every state as every party.
+"""
+
+
+def page() -> str:
+    """Return the diagrams as Markdown."""
+    return "\n".join([_BEGINNING, *(line for each in MACHINES for line in _drawn(each))])
+
+
+def _drawn(machine: Machine) -> Iterator[str]:
+    yield f"## {machine.name.capitalize()}, of {machine.service}\n"
+    yield "```mermaid"
+    yield "stateDiagram-v2"
+    yield f"    [*] --> {machine.begins}"
+    for (state, act), following in machine.edges.items():
+        yield f"    {state} --> {following}: {act}"
+    yield "```\n"
+    yield machine.told
+
+
+if __name__ == "__main__":
+    print(page())
