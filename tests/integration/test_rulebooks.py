@@ -192,6 +192,32 @@ def test_a_result_whose_rulebook_is_not_mounted_is_not_explained_by_another(
     assert "btctw-8679-weekly" in answer.json["detail"]
 
 
+def test_where_the_rulebook_refuses_it_the_authority_approves_or_returns_alone(
+    services: Mapping[str, Service],
+    database_of: DatabaseOf,
+    signing: SigningKeys,
+    tmp_path: Path,
+) -> None:
+    strict = OUR_LEADERS.replace("[leaders]", "[leaders, staff]\nadjusting: refused")
+    (tmp_path / "own.yaml").write_text(strict, encoding="utf-8")
+    roster = agency.roster(None, tmp_path)
+    adopted = adopt("our-leaders", tmp_path)
+    house = build(services, database_of, signing, roster, adopted=adopted)
+    house.open_week(WEEK)
+    house.hand_in(AUTHOR, WEEK, PARTS)
+    house.settle()
+    report_id = house.report_of(AUTHOR, WEEK)["report_id"]
+    assert house.score(MANAGER, report_id, PARTS).status_code == 200
+    house.settle()
+    path = f"/approval/v1/proposals/{report_id}/adjustment"
+    body = {"parts": PARTS | {"quality": "29"}, "reason": "Sản phẩm chậm."}
+    refused = house.call(AUTHORITY, "POST", path, body, If_Match='"1"')
+    assert refused.status_code == 409, refused.text
+    assert refused.json is not None
+    assert refused.json["type"].endswith("adjusting-refused")
+    assert house.approve(AUTHORITY, report_id).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("file", "names", "told"),
     [

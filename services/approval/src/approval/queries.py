@@ -179,8 +179,12 @@ def newest_result(session: Session, proposal: AnyRow) -> UUID:
     return session.execute(found).scalar_one()
 
 
-def waiting(session: Session, now: datetime) -> Sequence[AnyRow]:
-    """Return what waits, by state and person: since when, how many, and how many overdue."""
+def waiting(session: Session, now: datetime, *, decider_id: UUID | None) -> Sequence[AnyRow]:
+    """Return what waits, by state and person: since when, how many, and how many overdue.
+
+    Of those on whose results somebody may decide, or of everybody.
+    """
+    those = [] if decider_id is None else those_of(session, decider_id, Wanted())
     return session.execute(
         select(
             Proposal.state,
@@ -191,7 +195,7 @@ def waiting(session: Session, now: datetime) -> Sequence[AnyRow]:
             func.min(Week.approve_due_at).label("due_at"),
         )
         .join(Week, Week.week == Proposal.week, isouter=True)
-        .where(Proposal.state.in_((ProposalState.AWAITING, ProposalState.SECOND_LOOK)))
+        .where(Proposal.state.in_((ProposalState.AWAITING, ProposalState.SECOND_LOOK)), *those)
         .group_by(Proposal.state, Proposal.person_id)
     ).all()
 

@@ -30,7 +30,8 @@ def list_waiting(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
     person_id, everybody = current_person(), query["whose"] == "all"
     if everybody and not lookup.is_office_member(session, person_id):
         raise OnlyTheOffice
-    lines = _by_authority(session, queries.waiting(session, clock.now()))
+    decider = None if everybody else person_id
+    lines = _by_authority(session, queries.waiting(session, clock.now(), decider_id=decider))
     if not everybody:
         lines = [line for line in lines if line["authority_id"] == person_id]
     return {"items": _with_names(session, lines)}
