@@ -21,7 +21,12 @@ BY_HAND: Final = {"setup", "sample"}
 ENGINES: Final = {"proxy", "postgres", "redis"}
 
 VARIABLE: Final = re.compile(r"\$\{(?P<name>\w+)(?P<otherwise>:[?-][^}]*)?\}")
-WORDS: Final = {"TIME_ZONE": "UTC", "OPENS_WEEKS": "by_office", "OIDC_SECOND_FACTOR": "own"}
+WORDS: Final = {
+    "TIME_ZONE": "UTC",
+    "OPENS_WEEKS": "by_office",
+    "OIDC_SECOND_FACTOR": "own",
+    "SECOND_LOOK": "none",
+}
 """Settings that would not be read as "1"."""
 SECRET: Final = re.compile(r"PASSWORD|SECRET|KEY|AUTH|DATABASE_URL|BROKER_URL")
 
