@@ -41,6 +41,8 @@ def bodies(house: House) -> dict[str, Any]:
         "POST /submission/v1/weeks": {"week": "2026-10-19"},
         "PUT /submission/v1/reports/<uuid:report_id>": content(),
         "POST /submission/v1/reports/<uuid:report_id>/submission": content(),
+        "POST /submission/v1/reports/<uuid:report_id>/withdrawal": None,
+        "POST /submission/v1/reports/<uuid:report_id>/assisted-submission": content() | REASON,
         "POST /submission/v1/reports/<uuid:report_id>/excuse": REASON,
         "POST /scoring/v1/assessments/<uuid:report_id>/score": {"parts": GOOD, "comment": "Tốt."},
         "POST /scoring/v1/assessments/<uuid:report_id>/preview": {"parts": GOOD, "comment": "Tốt."},

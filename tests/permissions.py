@@ -196,6 +196,8 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
         Row(f"GET {_REPORT}", AUTHOR | MANAGER | THE_OFFICE, SECRET),
         Row(f"PUT {_REPORT}", AUTHOR, SECRET),
         Row(f"POST {_REPORT}/submission", AUTHOR, SECRET),
+        Row(f"POST {_REPORT}/withdrawal", AUTHOR, SECRET),
+        Row(f"POST {_REPORT}/assisted-submission", MANAGER | THE_OFFICE, SECRET, seen_by=AUTHOR),
         Row(f"POST {_REPORT}/excuse", MANAGER | THE_OFFICE, SECRET, seen_by=AUTHOR),
     ),
     "scoring": (

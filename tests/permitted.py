@@ -89,6 +89,11 @@ ASKED: Final[Mapping[str, str]] = {
 }
 """The query without which a call is not understood."""
 
+_TOO_FULL_OR_TOO_EARLY: Final = {
+    "DELETE /directory/scim/v2/Groups/<uuid:unit_id>",  # people are in it
+    "POST /submission/v1/reports/<uuid:report_id>/withdrawal",  # it lies with its author
+}
+
 _FACTOR: Final = "POST /directory/v1/me/second-factor"
 
 
@@ -108,6 +113,8 @@ def let_through(route: str, relation: Relation) -> int:
     if route.startswith(f"{_FACTOR}/") or route.endswith("/second-look"):
         return 409  # nobody here has begun one; nothing here waits for the Office
     if route == _FACTOR and relation is Relation.ADMINISTRATOR:
+        return 409
+    if route in _TOO_FULL_OR_TOO_EARLY:
         return 409
     return _REFUSED_BY_STATE.get(route, 2)
 

@@ -68,6 +68,7 @@ ACTS: Final[dict[str, tuple[str, Any]]] = {
     "POST /submission/v1/weeks": (OFFICE, {"week": ANOTHER_WEEK}),
     "PUT /submission/v1/reports/{report_id}": (DRAFTING, content()),
     "POST /submission/v1/reports/{report_id}/submission": (DRAFTING, content()),
+    "POST /submission/v1/reports/{report_id}/assisted-submission": (MANAGER, content() | REASON),
     "POST /submission/v1/reports/{report_id}/excuse": (MANAGER, REASON),
     "POST /scoring/v1/assessments/{report_id}/score": (MANAGER, {"parts": GOOD, "comment": "Tốt."}),
     "POST /scoring/v1/assessments/{report_id}/preview": (
@@ -128,6 +129,7 @@ BY_A_SECRET_OF_THEIR_OWN: Final = {
 """They need a cookie, a link or a code; integration/approval/directory/sign_in has them."""
 
 BY_IDS_OF_THE_HOUSE: Final = {
+    "POST /submission/v1/reports/{report_id}/withdrawal",
     "POST /approval/v1/decisions",
     "POST /approval/v1/proposals/{report_id}/reopening",
     "POST /approval/v1/proposals/{report_id}/second-look",

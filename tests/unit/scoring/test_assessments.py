@@ -20,8 +20,12 @@ LEADS = {
     (A.RETURN, S.AWAITING): S.RETURNED,
     (A.SEND_BACK, S.SCORED): S.AWAITING,
     (A.APPROVE, S.SCORED): S.APPROVED,
+    (A.TAKE_BACK, S.AWAITING): S.WITHDRAWN,
+    (A.GIVE_BACK, S.SCORED): S.RETURNED,
+    **{(A.REOPEN_TO_SCORER, state): S.AWAITING for state in (S.SCORED, S.APPROVED)},
+    **{(A.REOPEN_TO_AUTHOR, state): S.RETURNED for state in (S.SCORED, S.APPROVED)},
     **{(A.HAND_IN, state): S.AWAITING for state in S},
-    **{(A.ATTACH_NOTE, state): state for state in (S.AWAITING, S.RETURNED, S.SCORED)},
+    **{(A.ATTACH_NOTE, state): state for state in S if state is not S.APPROVED},
 }
 
 

@@ -1,25 +1,40 @@
-"""The states of a report, and in which of them it lies with its author."""
+"""The states of a report: every act in every state, allowed or refused with its reason."""
+
+from itertools import product
 
 import pytest
 
-from submission.domain.errors import AlreadyHandedIn, Excused
-from submission.domain.reports import WITH_AUTHOR, ReportState, check_with_author
+from submission.domain.errors import AlreadyHandedIn, AlreadyScored, Excused, NotHandedIn
+from submission.domain.reports import TRANSITIONS, Act, ReportState, check_may
+
+WITH_AUTHOR = {ReportState.DRAFT, ReportState.RETURNED}
 
 
-@pytest.mark.parametrize("state", sorted(WITH_AUTHOR))
-def test_a_draft_and_a_returned_report_may_be_written(state: ReportState) -> None:
-    check_with_author(state)
+@pytest.mark.parametrize(("state", "act"), TRANSITIONS)
+def test_what_the_table_has_is_allowed(state: ReportState, act: Act) -> None:
+    check_may(act, state)
 
 
-@pytest.mark.parametrize("state", sorted(set(ReportState) - WITH_AUTHOR))
-def test_in_any_other_state_the_author_is_told_why_not(state: ReportState) -> None:
-    expected = Excused if state is ReportState.EXCUSED else AlreadyHandedIn
+@pytest.mark.parametrize(
+    ("state", "act"), [pair for pair in product(ReportState, Act) if pair not in TRANSITIONS]
+)
+def test_anything_else_is_refused_with_its_reason(state: ReportState, act: Act) -> None:
+    expected: type[Exception] = AlreadyHandedIn
+    if state is ReportState.EXCUSED:
+        expected = Excused
+    elif act is Act.WITHDRAW:
+        expected = NotHandedIn if state in WITH_AUTHOR else AlreadyScored
     with pytest.raises(expected) as refused:
-        check_with_author(state)
-    if expected is AlreadyHandedIn:
-        assert refused.value.facts == {"state": state}
+        check_may(act, state)
+    if expected is not Excused:
+        assert refused.value.facts == {"state": state}  # type: ignore[attr-defined]
+
+
+def test_whoever_has_the_report_may_write_it_and_hand_it_in() -> None:
+    writing = (Act.SAVE, Act.HAND_IN, Act.FILE, Act.EXCUSE)
+    may = {(state, act) for state in WITH_AUTHOR for act in writing}
+    assert may | {(ReportState.HANDED_IN, Act.WITHDRAW)} == set(TRANSITIONS)
 
 
 def test_the_states_are_those_that_the_api_promises() -> None:
     assert set(ReportState) == {"draft", "handed_in", "returned", "scored", "approved", "excused"}
-    assert {"draft", "returned"} == WITH_AUTHOR

@@ -17,6 +17,7 @@ from shared.contracts.submission import (
     ReportExcusedV1,
     ReportHandedInV1,
     ReportOpenedV1,
+    ReportWithdrawnV1,
     WeekOpenedV1,
 )
 from shared.kit.consumer import Consumer
@@ -77,6 +78,13 @@ def expect_reports(session: Session, events: Sequence[Event]) -> None:
 def mark_handed_in(session: Session, events: Sequence[Event]) -> None:
     """Mark the report as handed in."""
     _keep_progress(session, events, "submission_version", "revision", "handed_in_at", "late")
+
+
+@consumer.on(ReportWithdrawnV1)
+def mark_withdrawn(session: Session, events: Sequence[Event]) -> None:
+    """Count the report among those that are still owed."""
+    nothing = {"handed_in_at": None, "late": False}
+    _keep_progress(session, events, "submission_version", "revision", **nothing)
 
 
 @consumer.on(ReportExcusedV1)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Update, bindparam, literal, or_, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
 from scoring.domain.assessments import TRANSITIONS, Action, AssessmentState, before
@@ -17,7 +17,7 @@ from shared.contracts.approval import (
 )
 from shared.contracts.directory import AssignmentChangedV1, PersonChangedV1, UnitChangedV1
 from shared.contracts.envelope import Event
-from shared.contracts.submission import ReportHandedInV1, WeekOpenedV1
+from shared.contracts.submission import ReportHandedInV1, ReportWithdrawnV1, WeekOpenedV1
 from shared.kit.consumer import Consumer
 from shared.kit.copies import ARRIVED, arrived, keep_newest, table
 
@@ -40,24 +40,43 @@ _REPORTED = (
     "late",
 )
 _FRESH = {
-    "state": AssessmentState.AWAITING,
     "comment": "",
     "sent_back_reason": "",
     "decision_version": 0,
     "version": 1,
 }
 _TOLD = (*_REPORTED, "report_version")
-_ARRIVED = insert(_ASSESSMENT).from_select(
-    [*_TOLD, *_FRESH],
-    arrived(_ASSESSMENT, _TOLD).add_columns(*(literal(value) for value in _FRESH.values())),
-    include_defaults=False,
-)
+
+
+def _arriving(state: AssessmentState) -> Insert:
+    fresh = _FRESH | {"state": state}
+    return insert(_ASSESSMENT).from_select(
+        [*_TOLD, *fresh],
+        arrived(_ASSESSMENT, _TOLD).add_columns(*(literal(value) for value in fresh.values())),
+        include_defaults=False,
+    )
+
+
+_ARRIVED = _arriving(AssessmentState.AWAITING)
 _TO_SCORE = _ARRIVED.on_conflict_do_update(
     index_elements=[_ASSESSMENT.c.report_id],
     set_={name: _ARRIVED.excluded[name] for name in (*_TOLD, "state")}
     | {"version": _ASSESSMENT.c.version + 1},
     where=_ASSESSMENT.c.report_version < _ARRIVED.excluded.report_version,
 )
+_GONE = {"summary": "", "items": [], "self_parts": {}, "late": False}
+_TAKEN_BACK = _arriving(AssessmentState.WITHDRAWN)
+_WITHDRAWN = _TAKEN_BACK.on_conflict_do_update(
+    index_elements=[_ASSESSMENT.c.report_id],
+    set_={
+        "state": AssessmentState.WITHDRAWN,
+        "report_version": _TAKEN_BACK.excluded.report_version,
+        "version": _ASSESSMENT.c.version + 1,
+    },
+    where=(_ASSESSMENT.c.report_version < _TAKEN_BACK.excluded.report_version)
+    & (_ASSESSMENT.c.state == AssessmentState.AWAITING),
+)
+"""What is scored or returned already stays so: submission hears it, and the report is that."""
 
 
 def _decided_by(action: Action) -> Update:
@@ -150,6 +169,22 @@ def keep_report_to_score(session: Session, events: Sequence[Event]) -> None:
         for event in events
     ]
     session.connection().execute(_TO_SCORE, {ARRIVED: rows})
+
+
+@consumer.on(ReportWithdrawnV1)
+def take_out_of_queue(session: Session, events: Sequence[Event]) -> None:
+    """Take each report that its author took back out of the queue, unless it is scored.
+
+    One whose hand-in arrives later is kept without its content, so that it never gets there.
+    """
+    whose = [name for name in _REPORTED if name not in _GONE and name != "handed_in_at"]
+    rows = [
+        {name: event.data[name] for name in whose}
+        | _GONE
+        | {"handed_in_at": event.data["withdrawn_at"], "report_version": event.subjectversion}
+        for event in events
+    ]
+    session.connection().execute(_WITHDRAWN, {ARRIVED: rows})
 
 
 @consumer.on(ScoreReturnedV1)

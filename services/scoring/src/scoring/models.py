@@ -39,7 +39,8 @@ class Assessment(Base):
     __tablename__ = "assessment"
     __table_args__ = (
         CheckConstraint(
-            "state in ('awaiting', 'returned', 'scored', 'approved')", "state_is_known"
+            "state in ('awaiting', 'returned', 'withdrawn', 'scored', 'approved')",
+            "state_is_known",
         ),
         CheckConstraint(
             "state not in ('scored', 'approved')"

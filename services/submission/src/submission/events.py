@@ -27,6 +27,7 @@ def written_content(rulebook: Rulebook, content: Content) -> dict[str, Any]:
         "summary": content.summary,
         "items": [
             {"title": item.title, "product": item.product, "key_task": item.key_task}
+            | item.figures()
             for item in content.items
         ],
         "self_parts": {name: str(points[name]) for name in rulebook.parts if name in points},

@@ -15,7 +15,7 @@ from shared.contracts.envelope import Event
 from shared.contracts.scoring import ReportReturnedV1, ReportScoredV1
 from shared.kit.consumer import Consumer
 from shared.kit.copies import keep_newest, table
-from submission.domain.reports import ReportState
+from submission.domain.reports import HEARD, ReportState
 from submission.models import Absence, Person, Unit, WeeklyReport
 from submission.usecases.following import follow_absences, follow_people
 
@@ -23,7 +23,7 @@ consumer = Consumer("submission")
 
 _REPORT = table(WeeklyReport)
 # Written out, because a statement for many rows takes no list as a parameter.
-_IN_HANDS = or_(_REPORT.c.state == ReportState.HANDED_IN, _REPORT.c.state == ReportState.SCORED)
+_IN_HANDS = or_(*(_REPORT.c.state == before for before, heard in HEARD if heard == "scored"))
 _ASSESSED = (
     update(_REPORT)
     .where(
@@ -70,8 +70,9 @@ _OPENED_TO = {
 
 _COPY_ITEMS = text(
     """
-    insert into work_item (report_id, revision, number, title, product, key_task)
-    select item.report_id, item.revision + 1, item.number, item.title, item.product, item.key_task
+    insert into work_item (report_id, revision, number, title, product, key_task, figures)
+    select item.report_id, item.revision + 1, item.number, item.title, item.product,
+        item.key_task, item.figures
     from work_item as item
     join weekly_report as report using (report_id)
     where item.report_id = :of and item.revision = :assessed_revision
@@ -79,6 +80,25 @@ _COPY_ITEMS = text(
     on conflict do nothing
     """
 )
+
+_AS_HANDED_IN = text(
+    """
+    update weekly_report as report
+    set state = 'handed_in', revision = was.revision, summary = was.summary,
+        self_parts = was.self_parts, handed_in_at = was.handed_in_at, late = was.late,
+        late_hours = was.late_hours, filed_by_id = was.filed_by_id,
+        filing_reason = was.filing_reason, withdrawn = null, version = report.version + 1
+    from weekly_report as held
+    cross join lateral jsonb_to_record(held.withdrawn) as was (
+        revision integer, summary text, self_parts jsonb, handed_in_at timestamptz, late boolean,
+        late_hours integer, filed_by_id uuid, filing_reason text
+    )
+    where held.report_id = report.report_id and report.report_id = :of
+        and report.state = 'draft' and was.revision = :assessed_revision
+        and report.assessment_version < :arriving
+    """
+)
+"""What was assessed before the withdrawal was heard there was not withdrawn."""
 
 _APPROVED = (
     update(_REPORT)
@@ -128,13 +148,16 @@ def keep_units(session: Session, events: Sequence[Event]) -> None:
 @consumer.on(ReportScoredV1)
 def show_as_scored(session: Session, events: Sequence[Event]) -> None:
     """Tell the author that the direct manager has scored; the score itself waits for approval."""
-    session.connection().execute(_SCORED, [_assessed(event) for event in events])
+    rows = [_assessed(event) for event in events]
+    session.connection().execute(_AS_HANDED_IN, rows)
+    session.connection().execute(_SCORED, rows)
 
 
 @consumer.on(ReportReturnedV1)
 def give_back(session: Session, events: Sequence[Event]) -> None:
     """Give the report back to its author as a new revision that begins with the old one's items."""
     rows = [_assessed(event) | {"reason": event.data["reason"]} for event in events]
+    session.connection().execute(_AS_HANDED_IN, [_assessed(event) for event in events])
     session.connection().execute(_RETURNED, rows)
     session.connection().execute(_COPY_ITEMS, [_assessed(event) for event in events])
 

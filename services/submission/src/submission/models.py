@@ -66,6 +66,8 @@ class WeeklyReport(Base):
 
     Unit, post and direct manager follow the person until the week ends: a later reorganisation
     never rewrites a past week. ``excused_by_rule`` tells that an absence excused from it.
+    ``late_hours`` counts begun hours. ``withdrawn`` is what the author took back, as it was handed
+    in: a score that was under way holds, and brings it back.
     ``assessment_version`` and ``result_version`` are the newest events heard.
     """
 
@@ -84,6 +86,8 @@ class WeeklyReport(Base):
         CheckConstraint("(state = 'approved') = (total is not null)", "approved_has_total"),
         CheckConstraint("revision > 0", "revision_counts_from_one"),
         CheckConstraint("manager_id <> person_id", "nobody_manages_themselves"),
+        CheckConstraint("(filed_by_id is null) = (filing_reason is null)", "filing_has_reason"),
+        CheckConstraint("filed_by_id <> person_id", "filed_by_somebody_else"),
         Index("ix_weekly_report_week", "week"),
         Index("ix_weekly_report_manager_id_week", "manager_id", "week"),
         {"postgresql_with": {"fillfactor": 70}},
@@ -103,6 +107,10 @@ class WeeklyReport(Base):
     saved: Mapped[bool]
     handed_in_at: Mapped[datetime | None]
     late: Mapped[bool]
+    late_hours: Mapped[int | None]
+    filed_by_id: Mapped[UUID | None]
+    filing_reason: Mapped[str | None]
+    withdrawn: Mapped[dict[str, Any] | None]
     return_reason: Mapped[str]
     excuse_reason: Mapped[str | None]
     excused_by_rule: Mapped[bool] = mapped_column(server_default=false())
@@ -114,8 +122,10 @@ class WeeklyReport(Base):
     version: Mapped[int]
 
 
-class WorkItem(Base):
+class ReportItem(Base):
     """One piece of work in one revision of a report; numbers give the order.
+
+    ``figures`` are the optional ones of ``shared.contracts.parts.Item``, where they are known.
 
     Items are written by the statement that writes their report and nowhere else; a foreign key,
     checked row by row, would be a tenth of what handing in costs the database.
@@ -130,6 +140,7 @@ class WorkItem(Base):
     title: Mapped[str]
     product: Mapped[str]
     key_task: Mapped[bool]
+    figures: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
 class Person(Base):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from shared.errors import NotFound
 from shared.kit.db import AnyRow
-from submission.models import Person, Unit, Week, WeeklyReport, WorkItem
+from submission.models import Person, ReportItem, Unit, Week, WeeklyReport
 
 _Reports = Select[*tuple[Any, ...]]
 
@@ -112,13 +112,17 @@ def report_for_change(session: Session, report_id: UUID) -> AnyRow:
     return row
 
 
-def items(session: Session, report_id: UUID, *, revision: int) -> Sequence[AnyRow]:
-    """Return the items of one revision of a report, in order."""
-    return session.execute(
-        select(WorkItem.title, WorkItem.product, WorkItem.key_task)
-        .where(WorkItem.report_id == report_id, WorkItem.revision == revision)
-        .order_by(WorkItem.number)
-    ).all()
+def items(session: Session, report_id: UUID, *, revision: int) -> list[dict[str, Any]]:
+    """Return the items of one revision of a report, in order, with the figures that are known."""
+    rows = session.execute(
+        select(ReportItem.title, ReportItem.product, ReportItem.key_task, ReportItem.figures)
+        .where(ReportItem.report_id == report_id, ReportItem.revision == revision)
+        .order_by(ReportItem.number)
+    )
+    return [
+        {"title": row.title, "product": row.product, "key_task": row.key_task} | row.figures
+        for row in rows
+    ]
 
 
 def reports(

@@ -30,6 +30,13 @@ class DecimalString(fields.Decimal):
         return number or abs(number)  # minus zero is zero
 
 
+class Day(fields.Date):
+    """A day, ``2026-11-16``; one that was stored as JSON is text already."""
+
+    def _serialize(self, value: Any, *given: Any, **options: Any) -> Any:
+        return value if isinstance(value, str) else super()._serialize(value, *given, **options)
+
+
 class Week(fields.Date):
     """A week, named by its Monday: ``2026-11-16``. ISO week numbers repeat; Mondays do not."""
 

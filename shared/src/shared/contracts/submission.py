@@ -1,4 +1,4 @@
-"""What submission says: weeks open, reports are opened, handed in, excused."""
+"""What submission says: weeks open, reports are opened, handed in, withdrawn, excused."""
 
 from marshmallow import fields
 
@@ -40,7 +40,11 @@ class ReportOpenedV1(_Report):
 
 
 class ReportHandedInV1(_Report):
-    """A person handed in, or handed in again, the report for the week."""
+    """A person handed in, or handed in again, the report for the week.
+
+    ``late_hours`` counts begun hours after the deadline; ``filed_by_id`` is who did it on the
+    person's behalf.
+    """
 
     event_type = "submission.report_handed_in.v1"
 
@@ -50,6 +54,17 @@ class ReportHandedInV1(_Report):
     self_parts = parts_field()
     handed_in_at = fields.AwareDateTime(required=True)
     late = fields.Boolean(required=True)
+    late_hours = fields.Integer(load_default=None, allow_none=True)
+    filed_by_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class ReportWithdrawnV1(_Report):
+    """A person took the report back before it was scored; ``revision`` is what was handed in."""
+
+    event_type = "submission.report_withdrawn.v1"
+
+    revision = fields.Integer(required=True)
+    withdrawn_at = fields.AwareDateTime(required=True)
 
 
 class ReportExcusedV1(_Report):

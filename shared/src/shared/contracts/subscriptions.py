@@ -17,6 +17,7 @@ SUBSCRIPTIONS: Final[dict[type[EventData], tuple[str, ...]]] = {
     submission.WeekOpenedV1: ("scoring", "approval", "reporting"),
     submission.ReportOpenedV1: ("reporting",),
     submission.ReportHandedInV1: ("scoring", "approval", "reporting"),
+    submission.ReportWithdrawnV1: ("scoring", "reporting"),
     submission.ReportExcusedV1: ("reporting",),
     scoring.ReportScoredV1: ("submission", "approval", "reporting"),
     scoring.ReportReturnedV1: ("submission", "reporting"),

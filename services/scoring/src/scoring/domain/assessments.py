@@ -14,11 +14,13 @@ class AssessmentState(StrEnum):
 
     awaiting → scored → approved; the manager may return the report (returned) until its author
     hands it in again, and the authority may send the score back (awaiting again), give the report
-    back to its author, and reopen either way what it approved.
+    back to its author, and reopen either way what it approved. What its author takes back while it
+    is awaited is withdrawn until it is handed in again.
     """
 
     AWAITING = "awaiting"
     RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
     SCORED = "scored"
     APPROVED = "approved"
 
@@ -27,6 +29,7 @@ class Action(StrEnum):
     """What can be done to an assessment."""
 
     HAND_IN = "hand_in"
+    TAKE_BACK = "take_back"
     SCORE = "score"
     RETURN = "return"
     ATTACH_NOTE = "attach_note"
@@ -62,6 +65,8 @@ TRANSITIONS: Final[Mapping[Action, Transition]] = {
     Action.HAND_IN: Transition(
         Party.AUTHOR, dict.fromkeys(AssessmentState, _S.AWAITING), NotAwaitingYou
     ),
+    # What is scored or returned already stays so: submission hears it, and the report is that.
+    Action.TAKE_BACK: Transition(Party.AUTHOR, {_S.AWAITING: _S.WITHDRAWN}, NotAwaitingYou),
     Action.SCORE: Transition(Party.DIRECT_MANAGER, {_S.AWAITING: _S.SCORED}, NotAwaitingYou),
     Action.RETURN: Transition(Party.DIRECT_MANAGER, {_S.AWAITING: _S.RETURNED}, NotAwaitingYou),
     Action.ATTACH_NOTE: Transition(

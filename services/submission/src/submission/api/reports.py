@@ -1,4 +1,4 @@
-"""Weekly reports: reading, drafting, handing in, excusing."""
+"""Weekly reports: reading, drafting, handing in, withdrawing, excusing."""
 
 from datetime import date
 from typing import Any, Final
@@ -18,6 +18,7 @@ from shared.kit.http import (
 )
 from submission import queries, usecases
 from submission.api.schemas import (
+    FilingIn,
     ReasonIn,
     Receipt,
     ReportIn,
@@ -27,7 +28,7 @@ from submission.api.schemas import (
     Saved,
 )
 from submission.domain.errors import NotTheOffice
-from submission.domain.reports import Content
+from submission.domain.reports import Content, Filing
 
 blueprint = Blueprint("reports", __name__, url_prefix="/submission/v1/reports")
 
@@ -93,6 +94,45 @@ def hand_in(session: Session, *, report_id: UUID, body: Content, version: int) -
         person_id=current_person(),
         version=version,
         content=body,
+        adopted=current_app.config["RULEBOOKS"],
+        now=clock.now(),
+    )
+    return Answer(receipt, version=receipt["version"])
+
+
+@blueprint.post(
+    "/<uuid:report_id>/withdrawal", access=PERSON, gives=ReportOut, if_match=True, creates=True
+)
+def withdraw(session: Session, *, report_id: UUID, version: int) -> Answer:
+    """Take back a report that is not scored yet; it is a draft again, with what was handed in.
+
+    Where the direct manager scored it at the same moment, the score holds.
+    """
+    usecases.withdraw(
+        session, report_id, person_id=current_person(), version=version, now=clock.now()
+    )
+    return _whole(session, report_id)
+
+
+@blueprint.post(
+    "/<uuid:report_id>/assisted-submission",
+    access=PERSON,
+    takes=FilingIn,
+    gives=Receipt,
+    if_match=True,
+    creates=True,
+)
+def file(session: Session, *, report_id: UUID, body: dict[str, Any], version: int) -> Answer:
+    """Hand a report in on its author's behalf, for a reason that is recorded and shown.
+
+    For the direct manager and the Office.
+    """
+    receipt = usecases.file(
+        session,
+        report_id,
+        version=version,
+        content=body["content"],
+        filing=Filing(current_person(), body["reason"]),
         adopted=current_app.config["RULEBOOKS"],
         now=clock.now(),
     )

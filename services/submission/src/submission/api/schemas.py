@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from shared.contracts import parts
-from shared.contracts.fields import DecimalString, Week, Word
+from shared.contracts.fields import Day, DecimalString, Week, Word
 from shared.kit.http import PageArgs
+from submission.api.quantities import check_link, late_hours, percent, quantity
 from submission.domain.reports import Content, Item, ReportState
 from submission.domain.weeks import OpenedBy
 
 _LINE = validate.Length(max=300)
 _TEXT = validate.Length(max=10_000)
+_COUNT = validate.Range(min=0, max=1_000)
 _PART = validate.Regexp(r"^[a-z_]{1,30}$", error="A part's name is in small letters.")
 
 
@@ -48,14 +50,35 @@ class Weeks(Schema):
 
 
 class ItemIn(Schema):
-    """One piece of the week's work."""
+    """One piece of the week's work; title alone is enough.
+
+    With `item_id` it belongs to a work item, and job, coefficient, assigned quantity, unit of
+    measure, due day, share, key task and whether it was planned are that one's, whatever is sent.
+    """
 
     title = fields.String(required=True, validate=validate.Length(1, 300))
     product = fields.String(load_default="", validate=_LINE)
     key_task = fields.Boolean(load_default=False)
+    item_id = fields.UUID(allow_none=True)
+    planned = fields.Boolean(allow_none=True)
+    unit_of_measure = fields.String(allow_none=True, validate=validate.Length(max=60))
+    quantity_assigned = quantity(allow_none=True)
+    quantity_completed = quantity(allow_none=True)
+    progress = percent(allow_none=True, description="Per cent of the whole, done in this week.")
+    due_day = Day(allow_none=True)
+    completed_day = Day(allow_none=True)
+    major_errors = fields.Integer(allow_none=True, strict=True, validate=_COUNT)
+    delays = fields.Integer(allow_none=True, strict=True, validate=_COUNT)
+    objective_cause_claimed = fields.Boolean(allow_none=True)
+    objective_cause = fields.String(allow_none=True, validate=validate.Length(max=1_000))
+    evidence = fields.List(
+        fields.String(validate=check_link), allow_none=True, validate=validate.Length(max=20)
+    )
 
     @post_load
     def _value(self, data: dict[str, Any], **_: Any) -> Item:
+        if (links := data.get("evidence")) is not None:
+            data["evidence"] = tuple(links)
         return Item(**data)
 
 
@@ -74,6 +97,23 @@ class ReportIn(Schema):
     @post_load
     def _value(self, data: dict[str, Any], **_: Any) -> Content:
         return Content(data["summary"], tuple(data["items"]), data["self_parts"])
+
+    @validates_schema(skip_on_field_errors=True)
+    def _each_once(self, data: dict[str, Any], **_: Any) -> None:
+        named = [item.item_id for item in data["items"] if item.item_id is not None]
+        if len(set(named)) < len(named):
+            raise ValidationError("Name each work item once; join its lines.", "items")
+
+
+class FilingIn(ReportIn):
+    """What is handed in on the author's behalf, and why."""
+
+    reason = fields.String(required=True, validate=validate.Length(1, 2_000))
+
+    @post_load
+    def _value(self, data: dict[str, Any], **_: Any) -> Any:
+        content = Content(data["summary"], tuple(data["items"]), data["self_parts"])
+        return {"content": content, "reason": data["reason"]}
 
 
 class ReasonIn(Schema):
@@ -94,6 +134,7 @@ class ReportLine(Schema):
     revision = fields.Integer(required=True)
     handed_in_at = fields.AwareDateTime(required=True, allow_none=True)
     late = fields.Boolean(required=True)
+    late_hours = late_hours()
     hand_in_due_at = fields.AwareDateTime(required=True)
     return_reason = fields.String(required=True)
     total = DecimalString(required=True, allow_none=True)
@@ -111,6 +152,8 @@ class ReportOut(ReportLine):
     self_parts = fields.Dict(required=True)
     approved_parts = fields.Dict(required=True, allow_none=True)
     excuse_reason = fields.String(required=True, allow_none=True)
+    filed_by_id = fields.UUID(required=True, allow_none=True)
+    filing_reason = fields.String(required=True, allow_none=True)
     score_due_at = fields.AwareDateTime(required=True)
     approve_due_at = fields.AwareDateTime(required=True)
 
@@ -142,6 +185,7 @@ class Receipt(Schema):
     revision = fields.Integer(required=True)
     handed_in_at = fields.AwareDateTime(required=True)
     late = fields.Boolean(required=True)
+    late_hours = late_hours()
     version = fields.Integer(required=True)
 
 

@@ -45,6 +45,20 @@ class AlreadyHandedIn(Conflict):
     title = "This report is handed in already"
 
 
+class NotHandedIn(Conflict):
+    """The report lies with its author; there is nothing to take back."""
+
+    code = "not-handed-in"
+    title = "This report is not handed in"
+
+
+class AlreadyScored(Conflict):
+    """The direct manager has scored the report; only a return gives it back."""
+
+    code = "already-scored"
+    title = "This report is scored already, so it cannot be withdrawn"
+
+
 class Excused(Conflict):
     """No report is owed for this week."""
 
@@ -64,3 +78,10 @@ class NotYoursToExcuse(NotAllowed):
 
     code = "not-yours-to-excuse"
     title = "Only the direct manager or the Office may excuse a week"
+
+
+class NotYoursToFile(NotAllowed):
+    """Only the direct manager or the Office files a report on somebody's behalf."""
+
+    code = "not-yours-to-file"
+    title = "On somebody's behalf only the direct manager or the Office may hand in"

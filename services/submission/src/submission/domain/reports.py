@@ -1,20 +1,18 @@
 """The states of a weekly report, and what may be done in each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
 
-from submission.domain.errors import AlreadyHandedIn, Excused
+from submission.domain.errors import AlreadyHandedIn, AlreadyScored, Excused, NotHandedIn
 
 
 class ReportState(StrEnum):
-    """Where a report stands.
-
-    draft → handed_in → scored → approved; the direct manager may send it back (returned), and a
-    week may be excused before it is handed in.
-    """
+    """Where a report stands; ``TRANSITIONS`` says how it gets from one to the next."""
 
     DRAFT = "draft"
     HANDED_IN = "handed_in"
@@ -24,17 +22,79 @@ class ReportState(StrEnum):
     EXCUSED = "excused"
 
 
-WITH_AUTHOR: Final = frozenset({ReportState.DRAFT, ReportState.RETURNED})
-"""The states in which the author may write and hand in."""
+class Act(StrEnum):
+    """What somebody does to a report here; to file is to hand in on the author's behalf."""
+
+    SAVE = "save"
+    HAND_IN = "hand_in"
+    FILE = "file"
+    WITHDRAW = "withdraw"
+    EXCUSE = "excuse"
+
+
+TRANSITIONS: Final[Mapping[tuple[ReportState, Act], ReportState]] = {
+    (ReportState.DRAFT, Act.SAVE): ReportState.DRAFT,
+    (ReportState.DRAFT, Act.HAND_IN): ReportState.HANDED_IN,
+    (ReportState.DRAFT, Act.FILE): ReportState.HANDED_IN,
+    (ReportState.DRAFT, Act.EXCUSE): ReportState.EXCUSED,
+    (ReportState.RETURNED, Act.SAVE): ReportState.RETURNED,
+    (ReportState.RETURNED, Act.HAND_IN): ReportState.HANDED_IN,
+    (ReportState.RETURNED, Act.FILE): ReportState.HANDED_IN,
+    (ReportState.RETURNED, Act.EXCUSE): ReportState.EXCUSED,
+    (ReportState.HANDED_IN, Act.WITHDRAW): ReportState.DRAFT,
+}
+"""Every act of people in every state in which it is allowed; in any other it is refused."""
+
+HEARD: Final[Mapping[tuple[ReportState, str], ReportState]] = {
+    (ReportState.HANDED_IN, "scored"): ReportState.SCORED,
+    (ReportState.SCORED, "scored"): ReportState.SCORED,
+    (ReportState.HANDED_IN, "returned"): ReportState.RETURNED,
+    (ReportState.SCORED, "returned"): ReportState.RETURNED,
+    (ReportState.HANDED_IN, "approved"): ReportState.APPROVED,
+    (ReportState.SCORED, "approved"): ReportState.APPROVED,
+    (ReportState.DRAFT, "absent"): ReportState.EXCUSED,
+    (ReportState.EXCUSED, "present"): ReportState.DRAFT,
+}
+"""What follows from other services. A score or a return that had been given when its author
+withdrew the report holds: the report is handed in again, and then scored or returned."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One piece of the week's work; ``key_task`` marks one that the agency follows."""
+    """One piece of the week's work; ``key_task`` marks one that the agency follows.
+
+    ``item_id`` names the work item that it belongs to. ``progress`` is how many per cent of that
+    were done in this week; quantities are in its unit of measure.
+    """
 
     title: str
     product: str
     key_task: bool
+    item_id: UUID | None = None
+    planned: bool | None = None
+    unit_of_measure: str | None = None
+    quantity_assigned: Decimal | None = None
+    quantity_completed: Decimal | None = None
+    progress: int | None = None
+    due_day: date | None = None
+    completed_day: date | None = None
+    major_errors: int | None = None
+    delays: int | None = None
+    objective_cause_claimed: bool | None = None
+    objective_cause: str | None = None
+    evidence: tuple[str, ...] | None = None
+
+    def figures(self) -> dict[str, Any]:
+        """Return what is known beyond title, product and key task, decimals as text."""
+        known = {name: getattr(self, name) for name in _FIGURES}
+        return {
+            name: str(value) if isinstance(value, Decimal) else value
+            for name, value in known.items()
+            if value is not None
+        }
+
+
+_FIGURES: Final = tuple(each.name for each in fields(Item))[3:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +106,25 @@ class Content:
     self_parts: Mapping[str, Decimal]
 
 
-def check_with_author(state: ReportState) -> None:
-    """Raise ``AlreadyHandedIn`` or ``Excused`` unless the report lies with its author."""
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Who hands in on the author's behalf, and why."""
+
+    by_id: UUID
+    reason: str
+
+
+def check_may(act: Act, state: ReportState) -> None:
+    """Raise ``Excused``, ``NotHandedIn``, ``AlreadyScored`` or ``AlreadyHandedIn`` unless allowed.
+
+    An act is allowed in a state when ``TRANSITIONS`` has the pair.
+    """
+    if (state, act) in TRANSITIONS:
+        return
     if state is ReportState.EXCUSED:
         raise Excused
-    if state not in WITH_AUTHOR:
+    if act is not Act.WITHDRAW:
         raise AlreadyHandedIn(f"It is {state}; ask the direct manager to return it.", state=state)
+    if state in {ReportState.DRAFT, ReportState.RETURNED}:
+        raise NotHandedIn(f"It is {state}, and with you.", state=state)
+    raise AlreadyScored(f"It is {state}; ask the direct manager to return it.", state=state)

@@ -111,6 +111,8 @@ def _told(session: Session, report: AnyRow, now: datetime) -> dict[str, Any]:
         "self_parts": report.self_parts,
         "handed_in_at": report.handed_in_at,
         "late": report.late,
+        "late_hours": report.late_hours,
+        "filed_by_id": report.filed_by_id,
     }
     return _row(ReportHandedInV1, report, content, now)
 

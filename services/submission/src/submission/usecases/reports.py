@@ -1,74 +1,23 @@
-"""Writing a report, handing it in, and excusing somebody from it."""
+"""Writing a report, handing it in, withdrawing it, and excusing somebody from it."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import text, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from shared.contracts.directory import LEADING_TIERS
-from shared.contracts.submission import ReportExcusedV1, ReportHandedInV1
+from shared.contracts.submission import ReportExcusedV1, ReportHandedInV1, ReportWithdrawnV1
 from shared.errors import NotFound, Refused, Stale
 from shared.kit.events import check_size, heading, record_event
 from shared.rulebook import Adopted, Rulebook, check_parts
 from submission import events, queries
-from submission.domain.errors import NotYoursToExcuse
-from submission.domain.reports import Content, ReportState, check_with_author
+from submission.domain.errors import NotYoursToExcuse, NotYoursToFile
+from submission.domain.reports import Act, Content, Filing, ReportState, check_may
 from submission.models import WeeklyReport
-
-_WRITTEN = """
-    with written as (
-        update weekly_report as report
-        set {changes}, saved = true, version = report.version + 1,
-            summary = content ->> 'summary', self_parts = content -> 'self_parts'
-        from week, cast(:content as jsonb) as content
-        where report.report_id = :report_id and report.person_id = :person_id
-            and report.version = :version and report.state in ('draft', 'returned')
-            and week.week = report.week
-        returning report.*, content
-    ), dropped as (
-        delete from work_item using written
-        where work_item.report_id = written.report_id
-            and work_item.revision = written.revision and work_item.number > :count
-    ), kept as (
-        insert into work_item (report_id, revision, number, title, product, key_task)
-        select report_id, revision, number, item ->> 'title', item ->> 'product',
-            cast(item ->> 'key_task' as boolean)
-        from written, jsonb_array_elements(content -> 'items') with ordinality as t (item, number)
-        on conflict (report_id, revision, number) do update
-        set title = excluded.title, product = excluded.product, key_task = excluded.key_task
-    )
-"""
-
-_SAVED = "select version from written"
-_SAVE = text(_WRITTEN.format(changes="state = report.state") + _SAVED)
-
-_SAID = """
-    , said as (
-        insert into event (
-            event_id, type, subject, subjectversion, time, correlation_id, causation_id, data
-        )
-        select :event_id, :type, report_id, version, :time, :correlation_id, :causation_id,
-            content || jsonb_build_object(
-                'report_id', report_id, 'person_id', person_id, 'week', week,
-                'unit_id', unit_id, 'post_title', post_title, 'tier', tier,
-                'manager_id', manager_id, 'revision', revision, 'late', late,
-                'handed_in_at', handed_in_at
-            )
-        from written
-    )
-    select state, revision, late, version from written
-"""
-
-_HANDED_IN = "state = 'handed_in', handed_in_at = :time, late = :time > week.hand_in_due_at"
-_HAND_IN = text(_WRITTEN.format(changes=_HANDED_IN) + _SAID)
-"""The report, its items and what is said of it, in one statement: this is the Friday peak.
-
-Nothing is written, and no row comes back, unless the report lies with its author in the version
-that was read. The event's data has the shape of ``ReportHandedInV1``; a contract test holds it so.
-"""
+from submission.usecases.writing import HAND_IN, SAVE, WITHDRAW
 
 
 def save_draft(
@@ -86,8 +35,8 @@ def save_draft(
     """
     rulebook = _rulebook(session, report_id, person_id, adopted)
     written = _columns(report_id, person_id, version, events.written_content(rulebook, content))
-    if session.connection().execute(_SAVE, written).one_or_none() is None:
-        raise _refusal(session, report_id, person_id=person_id)
+    if session.connection().execute(SAVE, written).one_or_none() is None:
+        raise _refusal(session, report_id, Act.SAVE, person_id=person_id)
     return version + 1
 
 
@@ -107,14 +56,75 @@ def hand_in(
     ``NotFound``, ``Stale``, ``AlreadyHandedIn``, ``Excused``.
     """
     rulebook = _rulebook(session, report_id, person_id, adopted)
+    columns = _columns(report_id, person_id, version, _checked(rulebook, content))
+    return _hand_in(session, columns | {"filed_by_id": None, "filing_reason": None}, now)
+
+
+def file(
+    session: Session,
+    report_id: UUID,
+    *,
+    version: int,
+    content: Content,
+    filing: Filing,
+    adopted: Adopted,
+    now: datetime,
+) -> dict[str, Any]:
+    """Hand a report in on its author's behalf, with the reason recorded, and return a receipt.
+
+    For the direct manager and the Office. Raises ``NotYoursToFile`` for the author, ``NotFound``
+    for whoever may not see the report, and what ``hand_in`` raises.
+    """
+    report = queries.report_for_change(session, report_id)
+    if filing.by_id == report.person_id:
+        raise NotYoursToFile("Hand your own report in yourself.")
+    if filing.by_id != report.manager_id and not queries.is_office_member(session, filing.by_id):
+        raise NotFound
+    check_may(Act.FILE, ReportState(report.state))
+    rulebook = adopted.governing(report.week, leader=report.tier in LEADING_TIERS)
+    columns = _columns(report_id, report.person_id, version, _checked(rulebook, content))
+    filed = {"filed_by_id": filing.by_id, "filing_reason": filing.reason}
+    return _hand_in(session, columns | filed, now)
+
+
+def _checked(rulebook: Rulebook, content: Content) -> dict[str, Any]:
+    """Return what is handed in as it is stored and sent; it is whole and not too large."""
     check_parts(rulebook, content.self_parts, field="self_parts")
-    written = _columns(report_id, person_id, version, events.written_content(rulebook, content))
-    check_size(written["content"].encode())
-    written |= heading(ReportHandedInV1, now)
-    receipt = session.connection().execute(_HAND_IN, written).one_or_none()
+    return events.written_content(rulebook, content)
+
+
+def _hand_in(session: Session, columns: dict[str, Any], now: datetime) -> dict[str, Any]:
+    check_size(columns["content"].encode())
+    written = columns | heading(ReportHandedInV1, now)
+    receipt = session.connection().execute(HAND_IN, written).one_or_none()
+    report_id = columns["report_id"]
     if receipt is None:
-        raise _refusal(session, report_id, person_id=person_id)
+        raise _refusal(session, report_id, Act.HAND_IN, person_id=columns["person_id"])
     return {"report_id": report_id, "handed_in_at": now, **receipt._mapping}
+
+
+def withdraw(
+    session: Session, report_id: UUID, *, person_id: UUID, version: int, now: datetime
+) -> None:
+    """Take a report back that is handed in and not scored, as the draft of the next revision.
+
+    Where the direct manager scored or returned it before that is heard there, that holds.
+    Raises ``NotFound``, ``Stale``, ``NotHandedIn``, ``AlreadyScored``, ``Excused``.
+    """
+    report = queries.own_report_for_change(session, report_id, person_id=person_id)
+    check_may(Act.WITHDRAW, ReportState(report.state))
+    if report.version != version:
+        raise Stale(current=report.version)
+    taken = session.connection().execute(WITHDRAW, {"report_id": report_id}).one()
+    told = events.frozen(taken) | {"revision": report.revision, "withdrawn_at": now}
+    record_event(
+        session,
+        ReportWithdrawnV1,
+        subject=report_id,
+        subjectversion=taken.version,
+        data=told,
+        now=now,
+    )
 
 
 def _rulebook(session: Session, report_id: UUID, person_id: UUID, adopted: Adopted) -> Rulebook:
@@ -137,10 +147,10 @@ def _columns(
     }
 
 
-def _refusal(session: Session, report_id: UUID, *, person_id: UUID) -> Refused:
+def _refusal(session: Session, report_id: UUID, act: Act, *, person_id: UUID) -> Refused:
     """Return why a report was not there to be written, in the version that its author read."""
     report = queries.own_report_for_change(session, report_id, person_id=person_id)
-    check_with_author(ReportState(report.state))
+    check_may(act, ReportState(report.state))
     return Stale(current=report.version)
 
 
@@ -158,7 +168,7 @@ def excuse(
         raise NotYoursToExcuse("Nobody excuses their own week.")
     if by != report.manager_id and not queries.is_office_member(session, by):
         raise NotFound
-    check_with_author(ReportState(report.state))
+    check_may(Act.EXCUSE, ReportState(report.state))
     if report.version != version:
         raise Stale(current=report.version)
     session.execute(
