@@ -44,6 +44,7 @@ def bodies(house: House) -> dict[str, Any]:
         "POST /submission/v1/reports/<uuid:report_id>/withdrawal": None,
         "POST /submission/v1/reports/<uuid:report_id>/assisted-submission": content() | REASON,
         "POST /submission/v1/reports/<uuid:report_id>/excuse": REASON,
+        **_work(house),
         "POST /scoring/v1/assessments/<uuid:report_id>/score": {"parts": GOOD, "comment": "Tốt."},
         "POST /scoring/v1/assessments/<uuid:report_id>/preview": {"parts": GOOD, "comment": "Tốt."},
         "POST /scoring/v1/assessments/<uuid:report_id>/return": REASON,
@@ -83,6 +84,21 @@ def bodies(house: House) -> dict[str, Any]:
         **_sent_by_identity_systems(),
         "POST /directory/v1/clients": {"name": "integrator", "scopes": []},
         "POST /directory/v1/clients/<name>/secret": None,
+    }
+
+
+def _work(house: House) -> dict[str, Any]:
+    """Return what is sent of work items and jobs; the item is the author's, by their manager."""
+    shared = {"people": [{"person_id": str(house.people[AUTHOR]), "share": 100}]}
+    item = {"title": "Xây dựng kế hoạch quý", "product": "Kế hoạch"} | shared
+    imported = {"source": "cong-viec", "items": [item | {"external_id": "204"}]}
+    return {
+        "POST /submission/v1/items": item,
+        "PUT /submission/v1/items/<uuid:item_id>": item,
+        "POST /submission/v1/items/<uuid:item_id>/closing": {"completed_day": "2026-11-20"},
+        "POST /submission/v1/items/<uuid:item_id>/days": {"day": "2026-11-18", "said": "Dự thảo."},
+        "PUT /submission/v1/imports/items": imported,
+        "POST /submission/v1/catalogues": b"code,name,coefficient\nTH-01,To trinh,1\n",
     }
 
 

@@ -37,6 +37,7 @@ class Relation(StrEnum):
     RESULTS_READ = "API client with results:read"
     CLASSIFICATIONS_READ = "API client with classifications:read"
     DIRECTORY_WRITE = "API client with directory:write"
+    ITEMS_WRITE = "API client with items:write"
 
 
 TOLD: Final[Mapping[Relation, str]] = {
@@ -63,6 +64,7 @@ TOLD: Final[Mapping[Relation, str]] = {
     Relation.RESULTS_READ: "the same, with this one",
     Relation.CLASSIFICATIONS_READ: "the same, with this one",
     Relation.DIRECTORY_WRITE: "the same, with this one",
+    Relation.ITEMS_WRITE: "the same, with this one",
 }
 
 Relations = frozenset[Relation]
@@ -93,6 +95,7 @@ CASE_PARTIES: Final[Relations] = AUTHORITY | THE_OFFICE
 EVENTS_READ: Final[Relations] = frozenset({Relation.EVENTS_READ})
 STATUS_READ: Final[Relations] = frozenset({Relation.STATUS_READ})
 DIRECTORY_WRITE: Final[Relations] = frozenset({Relation.DIRECTORY_WRITE})
+ITEMS_WRITE: Final[Relations] = frozenset({Relation.ITEMS_WRITE})
 KEEPING: Final[Relations] = ADMINISTRATOR | DIRECTORY_WRITE
 """Whoever keeps the directory."""
 
@@ -157,6 +160,7 @@ def _of_every_service(name: str) -> tuple[Row, ...]:
 
 
 _REPORT: Final = "/submission/v1/reports/<uuid:report_id>"
+_ITEM: Final = "/submission/v1/items/<uuid:item_id>"
 _ASSESSMENT: Final = "/scoring/v1/assessments/<uuid:report_id>"
 _BREACHES: Final = "/scoring/v1/people/<uuid:person_id>/breaches"
 _PROPOSAL: Final = "/approval/v1/proposals/<uuid:report_id>"
@@ -199,6 +203,16 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
         Row(f"POST {_REPORT}/withdrawal", AUTHOR, SECRET),
         Row(f"POST {_REPORT}/assisted-submission", MANAGER | THE_OFFICE, SECRET, seen_by=AUTHOR),
         Row(f"POST {_REPORT}/excuse", MANAGER | THE_OFFICE, SECRET, seen_by=AUTHOR),
+        Row("GET /submission/v1/items", PERSONS, note="their own"),
+        Row("GET /submission/v1/items?whose=team", PERSONS, note="their team's"),
+        Row("POST /submission/v1/items", AUTHOR | MANAGER, note="for themselves or their team"),
+        Row(f"GET {_ITEM}", AUTHOR | MANAGER, SECRET),
+        Row(f"PUT {_ITEM}", MANAGER, SECRET, seen_by=AUTHOR, note="who assigned it"),
+        Row(f"POST {_ITEM}/closing", AUTHOR | MANAGER, SECRET),
+        Row(f"POST {_ITEM}/days", AUTHOR, SECRET),
+        Row("PUT /submission/v1/imports/items", ITEMS_WRITE),
+        Row("POST /submission/v1/catalogues", DIRECTORY_WRITE),
+        Row("GET /submission/v1/jobs", PERSONS),
     ),
     "scoring": (
         *_of_every_service("scoring"),

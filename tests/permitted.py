@@ -84,6 +84,7 @@ ZIP: Final = "application/zip"
 ASKED: Final[Mapping[str, str]] = {
     "GET /reporting/v1/units/<uuid:unit_id>/results": f"week={APPROVED}",
     "GET /directory/v1/roster": "format=zip",
+    "POST /submission/v1/catalogues": "version=2026&first_day=2026-01-01&document=So+1",
     "GET /scoring/v1/beside": f"week={APPROVED}",
     "GET /directory/v1/sign-in/openid/return": "state=a&code=b",
 }
@@ -147,6 +148,7 @@ class Subject:
     delegation_id: str
     case_id: str
     breach_id: str
+    item_id: str
 
     def renamed(self, name: str, value: str) -> "Subject":
         """Return the same with another id in one place: ``report_id`` is that of every week."""
@@ -165,6 +167,7 @@ class Subject:
             "delegation_id": self.delegation_id,
             "case_id": self.case_id,
             "breach_id": self.breach_id,
+            "item_id": self.item_id,
             "report_id": self.reports[week],
             "week": APPROVED,
             "period": APPROVED[:7],
@@ -231,7 +234,8 @@ class Permitted:
             along |= self.browser
         carried = {"data": sent} if isinstance(sent, Form) else {"json": sent}
         if isinstance(sent, bytes):
-            carried = {"data": sent, "content_type": ZIP}
+            kind = "text/csv" if rule.endswith("/catalogues") else ZIP
+            carried = {"data": sent, "content_type": kind}
         answer = (
             self.app(rule)
             .test_client(use_cookies=False)
@@ -386,12 +390,16 @@ def _subject(house: House, code: str, reports: Mapping[str, str]) -> Subject:
     made = house.call(authority, "POST", "/directory/v1/delegations", body)
     assert made.status_code == 201, made.text
     assert made.json is not None
+    shared = {"title": "Đề án mẫu", "people": [{"person_id": str(person), "share": 100}]}
+    item = house.call(manager, "POST", "/submission/v1/items", shared)
+    assert item.status_code == 201, item.text
+    assert item.json is not None
     breach = house.call(manager, "POST", f"/scoring/v1/people/{person}/breaches", BREACH)
     assert breach.status_code == 201, breach.text
     assert breach.json is not None
-    case_id = _case(house, person, authority)
-    ids = (result["result_id"], made.json["delegation_id"], case_id, breach.json["breach_id"])
-    return Subject(person, UUID(result["unit_id"]), reports, *ids)
+    ids = (result["result_id"], made.json["delegation_id"], _case(house, person, authority))
+    more = (breach.json["breach_id"], item.json["item_id"])
+    return Subject(person, UUID(result["unit_id"]), reports, *ids, *more)
 
 
 def leave(house: House, folder: Path, *codes: str) -> None:

@@ -30,6 +30,7 @@ MANAGER, OTHER_MANAGER, AUTHORITY, OFFICE = "CB024", "CB025", "CB023", "CB009"
 ADMINISTRATOR: Final = "CB012"
 LATER: Final = str(clock.now().date() + timedelta(days=30))
 ZIP: Final = "application/zip"
+CSV: Final = "text/csv"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SECRET: Final = "một-bí-mật-dài-hơn-ba-mươi-hai-ký-tự"
 
@@ -56,7 +57,7 @@ def packed(folder: Path) -> bytes:
     return target.getvalue()
 
 
-@schemathesis.serializer(ZIP, XLSX)
+@schemathesis.serializer(ZIP, XLSX, CSV)
 def file_content(_: object, value: object) -> bytes:
     """Send what was made up for a file as it is."""
     return value if isinstance(value, bytes) else str(value).encode(errors="replace")
@@ -66,6 +67,7 @@ REASON: Final = {"reason": "Bổ sung minh chứng."}
 BREACH: Final = {"kind": "late_arrival", "day": WEEK, "note": "Đến muộn 30 phút."}
 ACTS: Final[dict[str, tuple[str, Any]]] = {
     "POST /submission/v1/weeks": (OFFICE, {"week": ANOTHER_WEEK}),
+    "POST /submission/v1/items": (DRAFTING, {"title": "Xây dựng kế hoạch quý"}),
     "PUT /submission/v1/reports/{report_id}": (DRAFTING, content()),
     "POST /submission/v1/reports/{report_id}/submission": (DRAFTING, content()),
     "POST /submission/v1/reports/{report_id}/assisted-submission": (MANAGER, content() | REASON),
@@ -130,6 +132,11 @@ BY_A_SECRET_OF_THEIR_OWN: Final = {
 
 BY_IDS_OF_THE_HOUSE: Final = {
     "POST /submission/v1/reports/{report_id}/withdrawal",
+    "PUT /submission/v1/items/{item_id}",
+    "POST /submission/v1/items/{item_id}/closing",
+    "POST /submission/v1/items/{item_id}/days",
+    "PUT /submission/v1/imports/items",
+    "POST /submission/v1/catalogues",
     "POST /approval/v1/decisions",
     "POST /approval/v1/proposals/{report_id}/reopening",
     "POST /approval/v1/proposals/{report_id}/second-look",
@@ -229,7 +236,7 @@ def test_every_operation_keeps_what_its_document_promises(
 
 
 def client_headers(house: House) -> dict[str, str]:
-    scopes = frozenset({"events:read", "status:read", "directory:write"})
+    scopes = frozenset({"events:read", "status:read", "directory:write", "items:write"})
     return bearer(house.signing, "reporting", kind="client", scopes=scopes)
 
 
@@ -239,7 +246,7 @@ def _callers(
     """Return who sends requests: mostly somebody who may, sometimes somebody else or nobody."""
     client = client_headers(house)
     often = house.headers(OFTEN[service])
-    if operation.path.endswith(("/events", "/status", "/roster")):
+    if operation.path.endswith(("/events", "/status", "/roster", "/imports/items", "/catalogues")):
         often = client
     anybody = [{}, client, *(house.headers(code) for code in OFTEN.values())]
     return st.one_of(st.just(often), st.just(often), st.sampled_from(anybody))

@@ -143,6 +143,7 @@ def _other_ids(permitted: Permitted, name: str) -> Mapping[str, str]:
             ("result_id", subject.result_id),
             ("delegation_id", subject.delegation_id),
             ("breach_id", subject.breach_id),
+            ("item_id", subject.item_id),
             *(("report_id", report) for report in sorted(subject.reports.values())[:1]),
         )
         if (word, kind) != ("the author's", name)

@@ -143,6 +143,130 @@ class ReportItem(Base):
     figures: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
+class WorkItem(Base):
+    """A piece of work that lives on its own across weeks; a report's items tell of it by week.
+
+    ``assigned_by_id`` is who assigned it, perhaps to themselves; one that was imported has
+    ``source`` and ``external_id`` instead. Coefficient and catalogue are those of the day on which
+    it was assigned. The table is ``task``, because report items took the other name first.
+    """
+
+    __tablename__ = "task"
+    __table_args__ = (
+        UniqueConstraint("source", "external_id"),
+        CheckConstraint("title <> ''", "title_is_there"),
+        CheckConstraint("state in ('open', 'closed')", "state_is_known"),
+        CheckConstraint("(source is null) = (assigned_by_id is not null)", "assigned_or_imported"),
+        CheckConstraint("(source is null) = (external_id is null)", "imported_has_id"),
+        CheckConstraint("(job is null) = (coefficient is null)", "job_has_coefficient"),
+        CheckConstraint("extract(isodow from planned_week) = 1", "planned_by_monday"),
+    )
+
+    item_id: Mapped[UUID] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    product: Mapped[str]
+    key_task: Mapped[bool]
+    planned: Mapped[bool]
+    planned_week: Mapped[date | None] = mapped_column(Date)
+    assigned_by_id: Mapped[UUID | None]
+    job: Mapped[str | None]
+    catalogue_version: Mapped[str | None]
+    coefficient: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
+    unit_of_measure: Mapped[str]
+    quantity_assigned: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+    due_day: Mapped[date | None] = mapped_column(Date)
+    completed_day: Mapped[date | None] = mapped_column(Date)
+    evidence: Mapped[list[Any]] = mapped_column(JSONB)
+    state: Mapped[str]
+    source: Mapped[str | None]
+    external_id: Mapped[str | None]
+    created_at: Mapped[datetime]
+    version: Mapped[int]
+
+
+class Share(Base):
+    """How many per cent of a work item are one person's; all together at most 100."""
+
+    __tablename__ = "task_share"
+    __table_args__ = (
+        CheckConstraint("percent between 1 and 100", "percent_is_in_range"),
+        Index("ix_task_share_person_id", "person_id"),
+    )
+
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("task.item_id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    percent: Mapped[int]
+
+
+class Milestone(Base):
+    """What one handed-in report tells of a work item; the last hand-in of the report counts.
+
+    ``percent`` is how much of the whole was done in that week. A trigger refuses more than 100 for
+    all weeks and people, and lets those who share an item wait for each other.
+    """
+
+    __tablename__ = "task_progress"
+    __table_args__ = (
+        CheckConstraint("percent between 0 and 100", "percent_is_in_range"),
+        Index("ix_task_progress_item_id", "item_id"),
+    )
+
+    report_id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("task.item_id"), primary_key=True)
+    person_id: Mapped[UUID]
+    week: Mapped[date] = mapped_column(Date)
+    percent: Mapped[int]
+    quantity: Mapped[Decimal] = mapped_column(Numeric(12, 2))
+    completed_day: Mapped[date | None] = mapped_column(Date)
+
+
+class DayLine(Base):
+    """A line that somebody wrote on a day about a work item; rows are only ever added."""
+
+    __tablename__ = "task_day"
+    __table_args__ = (
+        CheckConstraint("said <> ''", "something_is_said"),
+        Index("ix_task_day_item_id_day", "item_id", "day"),
+    )
+
+    line_id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("task.item_id"))
+    person_id: Mapped[UUID]
+    day: Mapped[date] = mapped_column(Date)
+    said: Mapped[str]
+    quantity: Mapped[Decimal] = mapped_column(Numeric(12, 2))
+
+
+class Catalogue(Base):
+    """One version of the agency's jobs, from its first day until the next one's; never changed."""
+
+    __tablename__ = "job_catalogue"
+
+    version: Mapped[str] = mapped_column(primary_key=True)
+    first_day: Mapped[date] = mapped_column(Date, unique=True)
+    document: Mapped[str]
+    sha256: Mapped[str]
+    loaded_at: Mapped[datetime]
+    loaded_by: Mapped[str]
+
+
+class Job(Base):
+    """A job of a catalogue: what is made, for which posts, and its coefficient.
+
+    ``post_title`` is empty where everybody may do it.
+    """
+
+    __tablename__ = "job"
+    __table_args__ = (CheckConstraint("coefficient > 0", "coefficient_counts"),)
+
+    version: Mapped[str] = mapped_column(ForeignKey("job_catalogue.version"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    post_title: Mapped[str]
+    unit_of_measure: Mapped[str]
+    coefficient: Mapped[Decimal] = mapped_column(Numeric(8, 2))
+
+
 class Person(Base):
     """A copy of the directory's person: what a week needs, as it was told at ``told_at``."""
 

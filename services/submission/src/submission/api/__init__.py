@@ -1,5 +1,5 @@
 """The HTTP API of step 1, a file a resource."""
 
-from submission.api import reports, weeks
+from submission.api import catalogues, items, reports, weeks
 
-BLUEPRINTS = [weeks.blueprint, reports.blueprint]
+BLUEPRINTS = [weeks.blueprint, reports.blueprint, items.blueprint, catalogues.blueprint]

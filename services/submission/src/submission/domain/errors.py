@@ -85,3 +85,38 @@ class NotYoursToFile(NotAllowed):
 
     code = "not-yours-to-file"
     title = "On somebody's behalf only the direct manager or the Office may hand in"
+
+
+class ProgressPastWhole(Conflict):
+    """All weeks and people together would have done more than the whole of a work item."""
+
+    code = "progress-past-whole"
+    title = "A work item cannot be done by more than 100 per cent"
+
+
+class ItemClosed(Conflict):
+    """The work item is closed; nothing more happens to it."""
+
+    code = "item-closed"
+    title = "This work item is closed"
+
+
+class NotYoursToAssign(NotAllowed):
+    """Work is assigned to oneself, or by the direct manager."""
+
+    code = "not-yours-to-assign"
+    title = "Only their direct manager may assign work to somebody"
+
+
+class NotYoursToChange(NotAllowed):
+    """What was assigned is changed by who assigned it, or by the direct manager."""
+
+    code = "not-yours-to-change"
+    title = "Only who assigned this work item, or the direct manager, may change it"
+
+
+class CatalogueExists(Conflict):
+    """A version of the catalogue is never rewritten, and every day has one."""
+
+    code = "catalogue-exists"
+    title = "This version of the job catalogue, or one from this day on, exists with other content"

@@ -105,6 +105,11 @@ class Content:
     items: tuple[Item, ...]
     self_parts: Mapping[str, Decimal]
 
+    @property
+    def work(self) -> list[UUID]:
+        """The work items that items belong to."""
+        return [item.item_id for item in self.items if item.item_id is not None]
+
 
 @dataclass(frozen=True, slots=True)
 class Filing:

@@ -1,23 +1,34 @@
 """Writing a report, handing it in, withdrawing it, and excusing somebody from it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
 from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from shared.contracts.directory import LEADING_TIERS
 from shared.contracts.submission import ReportExcusedV1, ReportHandedInV1, ReportWithdrawnV1
-from shared.errors import NotFound, Refused, Stale
+from shared.errors import Invalid, NotFound, Refused, Stale
 from shared.kit.events import check_size, heading, record_event
 from shared.rulebook import Adopted, Rulebook, check_parts
 from submission import events, queries
-from submission.domain.errors import NotYoursToExcuse, NotYoursToFile
+from submission.domain.errors import NotYoursToExcuse, NotYoursToFile, ProgressPastWhole
 from submission.domain.reports import Act, Content, Filing, ReportState, check_may
 from submission.models import WeeklyReport
-from submission.usecases.writing import HAND_IN, SAVE, WITHDRAW
+from submission.queries import work
+from submission.usecases.writing import (
+    HAND_IN,
+    HAND_IN_WITH_WORK,
+    SAVE,
+    SAVE_WITH_WORK,
+    WITHDRAW,
+)
+
+PAST_WHOLE: Final = "ck_task_progress_at_most_whole"
+"""What the database says when a hand-in would bring a work item beyond 100 per cent."""
 
 
 def save_draft(
@@ -35,8 +46,9 @@ def save_draft(
     """
     rulebook = _rulebook(session, report_id, person_id, adopted)
     written = _columns(report_id, person_id, version, events.written_content(rulebook, content))
-    if session.connection().execute(SAVE, written).one_or_none() is None:
-        raise _refusal(session, report_id, Act.SAVE, person_id=person_id)
+    statement = SAVE_WITH_WORK if content.work else SAVE
+    if session.connection().execute(statement, written).one_or_none() is None:
+        raise _refusal(session, written, Act.SAVE, content)
     return version + 1
 
 
@@ -57,7 +69,7 @@ def hand_in(
     """
     rulebook = _rulebook(session, report_id, person_id, adopted)
     columns = _columns(report_id, person_id, version, _checked(rulebook, content))
-    return _hand_in(session, columns | {"filed_by_id": None, "filing_reason": None}, now)
+    return _hand_in(session, columns | {"filed_by_id": None, "filing_reason": None}, content, now)
 
 
 def file(
@@ -84,7 +96,7 @@ def file(
     rulebook = adopted.governing(report.week, leader=report.tier in LEADING_TIERS)
     columns = _columns(report_id, report.person_id, version, _checked(rulebook, content))
     filed = {"filed_by_id": filing.by_id, "filing_reason": filing.reason}
-    return _hand_in(session, columns | filed, now)
+    return _hand_in(session, columns | filed, content, now)
 
 
 def _checked(rulebook: Rulebook, content: Content) -> dict[str, Any]:
@@ -93,14 +105,21 @@ def _checked(rulebook: Rulebook, content: Content) -> dict[str, Any]:
     return events.written_content(rulebook, content)
 
 
-def _hand_in(session: Session, columns: dict[str, Any], now: datetime) -> dict[str, Any]:
+def _hand_in(
+    session: Session, columns: dict[str, Any], content: Content, now: datetime
+) -> dict[str, Any]:
     check_size(columns["content"].encode())
     written = columns | heading(ReportHandedInV1, now)
-    receipt = session.connection().execute(HAND_IN, written).one_or_none()
-    report_id = columns["report_id"]
+    statement = HAND_IN_WITH_WORK if content.work else HAND_IN
+    try:
+        receipt = session.connection().execute(statement, written).one_or_none()
+    except IntegrityError as fault:
+        if PAST_WHOLE not in str(fault.orig):
+            raise
+        raise ProgressPastWhole("Read your work items again; others may have gone on.") from fault
     if receipt is None:
-        raise _refusal(session, report_id, Act.HAND_IN, person_id=columns["person_id"])
-    return {"report_id": report_id, "handed_in_at": now, **receipt._mapping}
+        raise _refusal(session, columns, Act.HAND_IN, content)
+    return {"report_id": columns["report_id"], "handed_in_at": now, **receipt._mapping}
 
 
 def withdraw(
@@ -147,11 +166,21 @@ def _columns(
     }
 
 
-def _refusal(session: Session, report_id: UUID, act: Act, *, person_id: UUID) -> Refused:
+def _refusal(session: Session, columns: dict[str, Any], act: Act, content: Content) -> Refused:
     """Return why a report was not there to be written, in the version that its author read."""
+    report_id, person_id = columns["report_id"], columns["person_id"]
     report = queries.own_report_for_change(session, report_id, person_id=person_id)
     check_may(act, ReportState(report.state))
-    return Stale(current=report.version)
+    if report.version != columns["version"] or not content.work:
+        return Stale(current=report.version)
+    known = work.known_to(session, content.work, person_id=person_id)
+    return Invalid(
+        {
+            f"items.{place}.item_id": ["Name a work item of your own, or none."]
+            for place, item in enumerate(content.items)
+            if item.item_id is not None and item.item_id not in known
+        }
+    )
 
 
 def excuse(

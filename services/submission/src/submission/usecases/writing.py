@@ -9,7 +9,7 @@ _WRITTEN: Final = """
         update weekly_report as report
         set {changes}, saved = true, version = report.version + 1,
             summary = content ->> 'summary', self_parts = content -> 'self_parts'
-        from week, cast(:content as jsonb) as content
+        from week, {content}
         where report.report_id = :report_id and report.person_id = :person_id
             and report.version = :version and report.state in ('draft', 'returned')
             and week.week = report.week
@@ -26,6 +26,55 @@ _WRITTEN: Final = """
         on conflict (report_id, revision, number) do update
         set title = excluded.title, product = excluded.product, key_task = excluded.key_task,
             figures = excluded.figures
+    )
+"""
+
+_AS_SENT: Final = "cast(:content as jsonb) as content"
+_WITH_WORK: Final = """(
+    select asked || jsonb_build_object(
+        'items', jsonb_agg(item || coalesce(known.facts, '{}') order by number)
+    ) as content
+    from (select cast(:content as jsonb) as asked) as sent
+    cross join lateral jsonb_array_elements(asked -> 'items') with ordinality as t (item, number)
+    left join lateral (
+        select jsonb_strip_nulls(jsonb_build_object(
+            'key_task', key_task, 'planned', planned, 'job', job,
+            'coefficient', cast(coefficient as text), 'unit_of_measure', unit_of_measure,
+            'quantity_assigned', cast(quantity_assigned as text), 'due_day', due_day,
+            'share', percent
+        )) as facts
+        from task join task_share using (item_id)
+        where item_id = cast(item ->> 'item_id' as uuid) and person_id = :person_id
+    ) as known on true
+    group by asked
+    having bool_and(known.facts is not null or item ->> 'item_id' is null)
+) as content"""
+"""What work items say of themselves is theirs; one of somebody else's lets nothing be written."""
+
+_COUNTED: Final = """
+    , uncounted as (
+        delete from task_progress using written
+        where task_progress.report_id = written.report_id and not exists (
+            select from jsonb_array_elements(content -> 'items') as item
+            where item ->> 'item_id' = cast(task_progress.item_id as text)
+        )
+    )
+"""
+_MILESTONES: Final = """
+    , counted as (
+        insert into task_progress (
+            report_id, item_id, person_id, week, percent, quantity, completed_day
+        )
+        select report_id, cast(item ->> 'item_id' as uuid), person_id, week,
+            coalesce(cast(item ->> 'progress' as integer), 0),
+            coalesce(cast(item ->> 'quantity_completed' as numeric), 0),
+            cast(item ->> 'completed_day' as date)
+        from written, jsonb_array_elements(content -> 'items') as item
+        where item ->> 'item_id' is not null
+        order by 2
+        on conflict (report_id, item_id) do update
+        set percent = excluded.percent, quantity = excluded.quantity,
+            completed_day = excluded.completed_day
     )
 """
 
@@ -56,15 +105,26 @@ _HANDED_IN: Final = """
 """
 
 _SAVED: Final = "select version from written"
+_KEPT: Final = "state = report.state"
 
-SAVE: Final[TextClause] = text(_WRITTEN.format(changes="state = report.state") + _SAVED)
+SAVE: Final[TextClause] = text(_WRITTEN.format(changes=_KEPT, content=_AS_SENT) + _SAVED)
+SAVE_WITH_WORK: Final[TextClause] = text(
+    _WRITTEN.format(changes=_KEPT, content=_WITH_WORK) + _SAVED
+)
 
-HAND_IN: Final[TextClause] = text(_WRITTEN.format(changes=_HANDED_IN) + _SAID)
+HAND_IN: Final[TextClause] = text(
+    _WRITTEN.format(changes=_HANDED_IN, content=_AS_SENT) + _COUNTED + _SAID
+)
 """The report, its items and what is said of it, in one statement.
 
 Nothing is written, and no row comes back, unless the report lies with its author in the version
 that was read. The event's data has the shape of ``ReportHandedInV1``; a contract test holds it so.
 """
+
+HAND_IN_WITH_WORK: Final[TextClause] = text(
+    _WRITTEN.format(changes=_HANDED_IN, content=_WITH_WORK) + _COUNTED + _MILESTONES + _SAID
+)
+"""The same where items belong to work items, which it brings forward."""
 
 WITHDRAW: Final[TextClause] = text(
     """

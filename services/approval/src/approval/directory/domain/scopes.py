@@ -12,6 +12,7 @@ class Scope(StrEnum):
     RESULTS_READ = "results:read"
     CLASSIFICATIONS_READ = "classifications:read"
     DIRECTORY_WRITE = "directory:write"
+    ITEMS_WRITE = "items:write"
 
 
 def unknown_scopes(scopes: Collection[str]) -> list[str]:

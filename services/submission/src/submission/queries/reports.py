@@ -1,4 +1,4 @@
-"""Reads of step 1, each named for the question it answers."""
+"""Reads of weeks and reports, each named for the question it answers."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,0 +1,29 @@
+"""Reads of step 1, each named for the question it answers; those of work items are in ``work``."""
+
+from submission.queries.reports import (
+    anybody_owes_a_report,
+    is_office_member,
+    is_open,
+    items,
+    open_weeks,
+    own_report,
+    own_report_for_change,
+    report_for_change,
+    reports,
+    visible_report,
+    who_owes_a_report,
+)
+
+__all__ = [
+    "anybody_owes_a_report",
+    "is_office_member",
+    "is_open",
+    "items",
+    "open_weeks",
+    "own_report",
+    "own_report_for_change",
+    "report_for_change",
+    "reports",
+    "visible_report",
+    "who_owes_a_report",
+]
