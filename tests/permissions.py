@@ -199,6 +199,8 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
         Row("GET /submission/v1/reports?whose=all", THE_OFFICE),
         Row(f"GET {_REPORT}", AUTHOR | MANAGER | THE_OFFICE, SECRET),
         Row(f"PUT {_REPORT}", AUTHOR, SECRET),
+        Row(f"GET {_REPORT}/versions", AUTHOR, SECRET),
+        Row("GET /submission/v1/drafts", PERSONS, note="their own"),
         Row(f"POST {_REPORT}/submission", AUTHOR, SECRET),
         Row(f"POST {_REPORT}/withdrawal", AUTHOR, SECRET),
         Row(f"POST {_REPORT}/assisted-submission", MANAGER | THE_OFFICE, SECRET, seen_by=AUTHOR),

@@ -11,6 +11,7 @@ from house import House, content
 WEEK = "2026-11-16"
 AUTHOR, MANAGER, AUTHORITY, OFFICE = "CB026", "CB024", "CB023", "CB009"
 BUDGET = 15
+DRAFT_BUDGET = 8
 
 
 @contextmanager
@@ -37,6 +38,32 @@ def test_handing_in_is_one_statement(house: House) -> None:
         answer = house.call(AUTHOR, "POST", path, content(items=5), If_Match='"1"')
     assert answer.status_code == 200
     assert len(statements) == 1
+
+
+def test_handing_in_what_belongs_to_work_items_is_one_statement_too(house: House) -> None:
+    house.open_week(WEEK)
+    item = house.call(AUTHOR, "POST", "/submission/v1/items", {"title": "Đề án"}).json
+    assert item is not None
+    report = house.report_of(AUTHOR, WEEK)
+    path = f"/submission/v1/reports/{report['report_id']}/submission"
+    body = content() | {"items": [{"title": "Đề án", "item_id": item["item_id"], "progress": 50}]}
+    with counted(house, "submission") as statements:
+        answer = house.call(AUTHOR, "POST", path, body, If_Match='"1"')
+    assert answer.status_code == 200
+    assert len(statements) == 1
+
+
+def test_the_page_of_a_report_costs_the_same_for_many_work_items(house: House) -> None:
+    house.open_week(WEEK)
+    costs = []
+    for number in (1, 20):
+        for _ in range(number):
+            house.call(AUTHOR, "POST", "/submission/v1/items", {"title": "Đề án"})
+        with counted(house, "submission") as statements:
+            draft = house.get(AUTHOR, f"/submission/v1/drafts?week={WEEK}")
+        costs.append(len(statements))
+    assert len(draft["items"]) == 21
+    assert costs[0] == costs[1] <= DRAFT_BUDGET
 
 
 def test_own_week_and_both_queues_stay_within_their_budget_for_many_lines(house: House) -> None:

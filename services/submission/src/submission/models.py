@@ -143,6 +143,17 @@ class ReportItem(Base):
     figures: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
+class DraftVersion(Base):
+    """What an author had saved at one time; the newest twenty of a report are kept."""
+
+    __tablename__ = "draft_version"
+
+    report_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    saved_at: Mapped[datetime]
+    content: Mapped[dict[str, Any]]
+
+
 class WorkItem(Base):
     """A piece of work that lives on its own across weeks; a report's items tell of it by week.
 

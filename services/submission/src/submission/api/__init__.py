@@ -1,5 +1,11 @@
 """The HTTP API of step 1, a file a resource."""
 
-from submission.api import catalogues, items, reports, weeks
+from submission.api import catalogues, drafts, items, reports, weeks
 
-BLUEPRINTS = [weeks.blueprint, reports.blueprint, items.blueprint, catalogues.blueprint]
+BLUEPRINTS = [
+    weeks.blueprint,
+    drafts.blueprint,
+    reports.blueprint,
+    items.blueprint,
+    catalogues.blueprint,
+]

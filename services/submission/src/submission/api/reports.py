@@ -17,6 +17,7 @@ from shared.kit.http import (
     paged,
 )
 from submission import queries, usecases
+from submission.api.draft_schemas import DraftVersions
 from submission.api.schemas import (
     FilingIn,
     ReasonIn,
@@ -29,6 +30,7 @@ from submission.api.schemas import (
 )
 from submission.domain.errors import NotTheOffice
 from submission.domain.reports import Content, Filing
+from submission.queries import drafts
 
 blueprint = Blueprint("reports", __name__, url_prefix="/submission/v1/reports")
 
@@ -73,8 +75,15 @@ def save_draft(session: Session, *, report_id: UUID, body: Content, version: int
         version=version,
         content=body,
         adopted=current_app.config["RULEBOOKS"],
+        now=clock.now(),
     )
     return Answer({"report_id": report_id, "version": saved}, version=saved)
+
+
+@blueprint.get("/<uuid:report_id>/versions", access=PERSON, gives=DraftVersions)
+def list_versions(session: Session, *, report_id: UUID) -> dict[str, Any]:
+    """List what one saved of one's own draft, newest first; send one again to restore it."""
+    return {"items": drafts.versions(session, report_id, person_id=current_person())}
 
 
 @blueprint.post(

@@ -28,6 +28,11 @@ _OWN_FOR_CHANGE = _REPORT.where(
 ).with_for_update(of=WeeklyReport)
 
 
+def whole_report() -> _Reports:
+    """Return the select of reports with their week's instants, to be narrowed."""
+    return _REPORT
+
+
 def is_office_member(session: Session, person_id: UUID) -> bool:
     """Tell whether the person works in the Office or in one of its sections."""
     own = select(Unit.unit_id, Unit.parent_id, Unit.kind).join(

@@ -39,15 +39,19 @@ def save_draft(
     version: int,
     content: Content,
     adopted: Adopted,
+    now: datetime,
 ) -> int:
     """Keep what the author wrote so far and return the new version; it need not be complete.
+
+    Of what was saved before, the newest versions stay to be looked at.
 
     Raises ``NotFound``, ``Stale``, ``AlreadyHandedIn``, ``Excused``.
     """
     rulebook = _rulebook(session, report_id, person_id, adopted)
     written = _columns(report_id, person_id, version, events.written_content(rulebook, content))
     statement = SAVE_WITH_WORK if content.work else SAVE
-    if session.connection().execute(statement, written).one_or_none() is None:
+    saved = session.connection().execute(statement, written | {"time": now})
+    if saved.one_or_none() is None:
         raise _refusal(session, written, Act.SAVE, content)
     return version + 1
 

@@ -104,7 +104,17 @@ _HANDED_IN: Final = """
     withdrawn = null
 """
 
-_SAVED: Final = "select version from written"
+_SAVED: Final = """
+    , versioned as (
+        insert into draft_version (report_id, version, saved_at, content)
+        select report_id, version, :time, content from written
+    ), forgotten as (
+        delete from draft_version using written
+        where draft_version.report_id = written.report_id
+            and draft_version.version <= written.version - 20
+    )
+    select version from written
+"""
 _KEPT: Final = "state = report.state"
 
 SAVE: Final[TextClause] = text(_WRITTEN.format(changes=_KEPT, content=_AS_SENT) + _SAVED)
