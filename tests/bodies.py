@@ -36,7 +36,6 @@ NEW_PASSWORD: Final = "Một-mật-khẩu-khác-48"
 def bodies(house: House) -> dict[str, Any]:
     """Return the body of each call, or nothing where it has none; there is one a POST and PUT."""
     section = house.get("CB057", "/directory/v1/me")["unit_id"]
-    later = str(clock.now().astimezone(ZONE).date() + timedelta(days=30))
     return {
         "POST /submission/v1/weeks": {"week": "2026-10-19"},
         "PUT /submission/v1/reports/<uuid:report_id>": content(),
@@ -51,13 +50,7 @@ def bodies(house: House) -> dict[str, Any]:
         "POST /scoring/v1/people/<uuid:person_id>/breaches": BREACH,
         "POST /scoring/v1/breaches/<uuid:breach_id>/withdrawal": REASON,
         "POST /scoring/v1/beside/<uuid:report_id>/notes": {"said": "Làm tốt phần việc kiêm nhiệm."},
-        f"POST {_CASE}/invitation": {"meets_at": f"{later}T09:00:00+07:00", "place": "Phòng họp 2"},
-        f"POST {_CASE}/minutes": {
-            "causes": "Thiếu phối hợp.",
-            "measures": [{"what": "Họp nhanh mỗi thứ Hai.", "due_day": later}],
-        },
-        f"POST {_CASE}/follow-up": {"measure": 1, "done": True, "said": "Đã làm."},
-        f"POST {_CASE}/closing": {"said": "Đã xem xét."},
+        **_meetings(),
         "POST /approval/v1/decisions": {
             "items": [{"report_id": section, "version": 1, "decision": "approved"}]
         },
@@ -84,6 +77,20 @@ def bodies(house: House) -> dict[str, Any]:
         **_sent_by_identity_systems(),
         "POST /directory/v1/clients": {"name": "integrator", "scopes": []},
         "POST /directory/v1/clients/<name>/secret": None,
+    }
+
+
+def _meetings() -> dict[str, Any]:
+    """Return what is sent about a remediation case."""
+    later = str(clock.now().astimezone(ZONE).date() + timedelta(days=30))
+    return {
+        f"POST {_CASE}/invitation": {"meets_at": f"{later}T09:00:00+07:00", "place": "Phòng họp 2"},
+        f"POST {_CASE}/minutes": {
+            "causes": "Thiếu phối hợp.",
+            "measures": [{"what": "Họp nhanh mỗi thứ Hai.", "due_day": later}],
+        },
+        f"POST {_CASE}/follow-up": {"measure": 1, "done": True, "said": "Đã làm."},
+        f"POST {_CASE}/closing": {"said": "Đã xem xét."},
     }
 
 

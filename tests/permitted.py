@@ -1,14 +1,11 @@
 """The house in which every call of ``permissions`` can be made by everybody that it names."""
 
-import csv
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
-from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import insert, text
@@ -16,69 +13,22 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from approval.directory.models import SecondFactor
-from approval.directory.roster.loading import load_roster
-from approval.directory.roster.reading import read_roster
 from approval.directory.usecases import ENROLMENT, add_administrators, invite, keep_client
 from bodies import (
     ACCOUNT,
-    AUTHOR,
-    BESIDE,
-    BREACH,
     NEW_PASSWORD,
-    SCHEMAS,
     SCIM,
     SECRET,
     Form,
     bodies,
 )
+from cast import APPROVED, CAST, DECIDED, Subject, leave, played, subject_of
 from house import SIGN_IN, ZONE, House
-from permissions import CLIENTS, Relation
-from reporting.domain.cases import CaseState, Meeting
-from reporting.models import RemediationCase
-from sample import agency
+from relations import CLIENTS, Relation
 from shared.kit import clock
 from shared.kit.auth import SECOND_FACTOR
 from shared.kit.db import Database
-from shared.kit.ids import new_id
 from shared.kit.testing import bearer
-
-DRAFTING, HANDED_IN, SCORED, APPROVED = "2026-11-16", "2026-11-09", "2026-11-02", "2026-10-26"
-"""Weeks of one author: each stands for the state in which the report of that week is left."""
-
-WEEK_OF: Final[Sequence[tuple[str, str]]] = (
-    ("/scoring/v1/assessments/<uuid:report_id>/explanation", SCORED),
-    ("/scoring/", HANDED_IN),
-    ("/approval/v1/proposals/<uuid:report_id>/reopening", APPROVED),
-    ("/approval/", SCORED),
-    ("/submission/", DRAFTING),
-)
-"""In which week the report is ready for the calls that begin like this; the first that fits."""
-
-CAST: Final[Mapping[Relation, str]] = {
-    Relation.AUTHOR: AUTHOR,
-    Relation.MANAGER: "CB054",
-    Relation.AUTHORITY: "CB050",
-    Relation.DELEGATE: "CB052",
-    Relation.HEAD: "CB053",
-    Relation.HEAD_ABOVE: "CB001",
-    Relation.LEADER: "CB003",
-    Relation.OFFICE: "CB013",
-    Relation.CHIEF: "CB009",
-    Relation.BESIDE: BESIDE,
-    Relation.COLLEAGUE: "CB055",
-    Relation.OTHER_MANAGER: "CB059",
-    Relation.OTHER_HEAD: "CB058",
-    Relation.ADMINISTRATOR: "CB060",
-    Relation.ENROLLING: "CB061",
-    Relation.LEFT: "CB017",
-}
-"""People of the sample agency, each with one relation to the author."""
-
-DECIDED: Final[Mapping[str, tuple[str, str, str]]] = {
-    "CB056": ("CB054", "CB050", "CB052"),
-    "CB026": ("CB024", "CB023", "CB025"),
-}
-"""The author and somebody foreign, each with direct manager, authority, and its delegate."""
 
 ZIP: Final = "application/zip"
 ASKED: Final[Mapping[str, str]] = {
@@ -120,9 +70,6 @@ def let_through(route: str, relation: Relation) -> int:
     return _REFUSED_BY_STATE.get(route, 2)
 
 
-_VARIABLE: Final = re.compile(r"<(?:\w+:)?(\w+)>")
-
-
 class Undone(Database):
     """A database in which everything is really done, and undone when the request ends."""
 
@@ -135,49 +82,6 @@ class Undone(Database):
             yield session
 
     one_statement = transaction
-
-
-@dataclass(frozen=True)
-class Subject:
-    """Somebody whose four weeks stand in four states; ``reports`` by week."""
-
-    person_id: UUID
-    unit_id: UUID
-    reports: Mapping[str, str]
-    result_id: str
-    delegation_id: str
-    case_id: str
-    breach_id: str
-    item_id: str
-
-    def renamed(self, name: str, value: str) -> "Subject":
-        """Return the same with another id in one place: ``report_id`` is that of every week."""
-        if name == "report_id":
-            return replace(self, reports=dict.fromkeys(self.reports, value))
-        return replace(self, **{name: value})  # type: ignore[arg-type]
-
-    def path(self, rule: str, **values: str) -> str:
-        """Return the path of a rule for this person, in the week that is ready for it."""
-        week = next((week for begins, week in WEEK_OF if rule.startswith(begins)), APPROVED)
-        known = {
-            **values,
-            "person_id": self.person_id,
-            "unit_id": self.unit_id,
-            "result_id": self.result_id,
-            "delegation_id": self.delegation_id,
-            "case_id": self.case_id,
-            "breach_id": self.breach_id,
-            "item_id": self.item_id,
-            "report_id": self.reports[week],
-            "week": APPROVED,
-            "period": APPROVED[:7],
-            "filename": "home.css",
-            "name": "reporting",
-            "type_name": "User",
-            "urn": f"{SCHEMAS}User",
-            "session_id": self.delegation_id,
-        }
-        return _VARIABLE.sub(lambda name: str(known[name[1]]), rule)
 
 
 @dataclass
@@ -286,8 +190,8 @@ def routes(app: Flask) -> Iterator[str]:
 
 def settled(house: House, folder: Path) -> Permitted:
     """Play four weeks of an author and of somebody foreign, then let one of the Office leave."""
-    reports = _played(house)
-    author, foreigner = (_subject(house, code, reports[code]) for code in DECIDED)
+    reports = played(house)
+    author, foreigner = (subject_of(house, code, reports[code]) for code in DECIDED)
     now, people = clock.now(), house.people
     with house.database("approval").transaction() as session:
         scopes = ["events:read"]
@@ -325,27 +229,6 @@ _RECORDED: Final = (
 """What is recorded before anybody calls, and the name under which it is answered."""
 
 
-def _case(house: House, person_id: UUID, authority: str) -> str:
-    """Open an alert about somebody, to which the Office and the authority are parties."""
-    case = {
-        "case_id": new_id(),
-        "person_id": person_id,
-        "first_week": date.fromisoformat(APPROVED),
-        "weeks": [date.fromisoformat(APPROVED)],
-        "meeting": Meeting.ADVISORY,
-        "state": CaseState.OPEN,
-        "leader_id": house.people[authority],
-        "stands_in": False,
-        "rulebook": {"id": "btctw-8679-weekly", "version": "1", "sha256": ""},
-        "meets_at": clock.now(),
-        "place": "Phòng họp 1",
-        "version": 1,
-    }
-    with house.database("reporting").transaction() as session:
-        session.execute(insert(RemediationCase).values(case))
-    return str(case["case_id"])
-
-
 def _made(
     permitted: Permitted, call: str, name: str, headers: Mapping[str, str], body: Any
 ) -> tuple[str, str]:
@@ -353,63 +236,3 @@ def _made(
     assert answer.status_code == 201, answer.text
     assert answer.json is not None
     return name, answer.json[name]
-
-
-def _played(house: House) -> dict[str, dict[str, str]]:
-    """Open four weeks and leave the reports of two people in four states; return their ids."""
-    for week in (DRAFTING, HANDED_IN, SCORED, APPROVED):
-        house.open_week(week)
-    reports = {
-        code: {
-            line["week"]: line["report_id"]
-            for line in house.get(code, "/submission/v1/reports")["items"]
-        }
-        for code in DECIDED
-    }
-    for code in DECIDED:
-        for week in (HANDED_IN, SCORED, APPROVED):
-            assert house.hand_in(code, week).status_code == 200
-    house.settle()
-    for code, (manager, _, _) in DECIDED.items():
-        for week in (SCORED, APPROVED):
-            assert house.score(manager, reports[code][week]).status_code == 200
-    house.settle()
-    for code, (_, authority, _) in DECIDED.items():
-        assert house.approve(authority, reports[code][APPROVED]).status_code == 200
-    house.settle()
-    return reports
-
-
-def _subject(house: House, code: str, reports: Mapping[str, str]) -> Subject:
-    """Let the authority delegate from today on, and return what there is of a person."""
-    manager, authority, delegate = DECIDED[code]
-    person, today = house.people[code], clock.now().astimezone(ZONE).date()
-    [result] = house.get(code, f"/reporting/v1/people/{person}/results")["items"]
-    days = {"first_day": f"{today}", "last_day": f"{today + timedelta(days=1)}"}
-    body = days | {"to_id": str(house.people[delegate]), "document": "Giấy ủy quyền số 12"}
-    made = house.call(authority, "POST", "/directory/v1/delegations", body)
-    assert made.status_code == 201, made.text
-    assert made.json is not None
-    shared = {"title": "Đề án mẫu", "people": [{"person_id": str(person), "share": 100}]}
-    item = house.call(manager, "POST", "/submission/v1/items", shared)
-    assert item.status_code == 201, item.text
-    assert item.json is not None
-    breach = house.call(manager, "POST", f"/scoring/v1/people/{person}/breaches", BREACH)
-    assert breach.status_code == 201, breach.text
-    assert breach.json is not None
-    ids = (result["result_id"], made.json["delegation_id"], _case(house, person, authority))
-    more = (breach.json["breach_id"], item.json["item_id"])
-    return Subject(person, UUID(result["unit_id"]), reports, *ids, *more)
-
-
-def leave(house: House, folder: Path, *codes: str) -> None:
-    """Load the roster without these people and units, as when they have left."""
-    folder.mkdir(exist_ok=True)
-    for file in agency.SHIPPED.glob("*.csv"):
-        with file.open(encoding="utf-8", newline="") as opened:
-            rows = list(csv.reader(opened))
-        with (folder / file.name).open("w", encoding="utf-8", newline="") as opened:
-            csv.writer(opened).writerows(row for row in rows if row[0] not in codes)
-    with house.database("approval").transaction() as session:
-        load_roster(session, read_roster(folder), now=clock.now())
-    house.settle()

@@ -11,19 +11,8 @@ import reporting.app
 import scoring.app
 import submission.app
 from architecture.sources import ROOT
-from permissions import (
-    CLIENTS,
-    DIRECTORY_WRITE,
-    ENROLLING,
-    EVERYBODY,
-    NOT_SIGNED_IN,
-    PERSONS,
-    ROWS,
-    TABLE,
-    TOLD,
-    Relation,
-    Row,
-)
+from permissions import NOT_SIGNED_IN, ROWS, TABLE, Row
+from relations import CLIENTS, DIRECTORY_WRITE, ENROLLING, EVERYBODY, PERSONS, TOLD, Relation
 from shared.kit.application import Web, create_application
 from shared.kit.auth import SigningKeys, Verifier
 from shared.kit.db import Database

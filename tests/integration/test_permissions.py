@@ -15,8 +15,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from bodies import SCIM
 from house import House
-from permissions import CLIENTS, EVERYBODY, PERSONS, ROWS, SECRET, Relation, Row
+from permissions import ROWS, SECRET, Row
 from permitted import Permitted, let_through, routes, settled
+from relations import CLIENTS, EVERYBODY, PERSONS, Relation
 from shared.kit.auth import SigningKeys, key_id
 from shared.kit.testing import bearer
 

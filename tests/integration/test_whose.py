@@ -11,9 +11,10 @@ from uuid import uuid4
 
 import pytest
 
+from cast import APPROVED, CAST, DECIDED, DRAFTING, HANDED_IN, leave
 from house import House, content
-from permissions import Relation
-from permitted import APPROVED, CAST, DECIDED, DRAFTING, HANDED_IN, Permitted, leave, settled
+from permitted import Permitted, settled
+from relations import Relation
 from sample import agency
 from shared.kit.db import Database
 
