@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from approval.domain.proposals import SCORED_ANEW, STEPS, ProposalState
+from reporting.domain.cases import NEXT, CaseState
+from scoring.domain.assessments import TRANSITIONS as ASSESSED
+from scoring.domain.assessments import AssessmentState
+from submission.domain.reports import HEARD, TRANSITIONS, ReportState
 
 Edges = Mapping[tuple[str, str], str]
 
@@ -34,7 +38,43 @@ def _of_proposals() -> Edges:
     return edges | dict.fromkeys(anew, ProposalState.AWAITING.value)
 
 
+def _of_reports() -> Edges:
+    edges = {(state.value, act.value): after.value for (state, act), after in TRANSITIONS.items()}
+    heard = {
+        (state.value, f"{word}, as heard"): after.value for (state, word), after in HEARD.items()
+    }
+    return edges | heard
+
+
+def _of_assessments() -> Edges:
+    return {
+        (state.value, f"{action} by {transition.by}"): after.value
+        for action, transition in ASSESSED.items()
+        for state, after in transition.leads.items()
+        if after is not state
+    }
+
+
+def _of_cases() -> Edges:
+    return {(state.value, action.value): after.value for (state, action), after in NEXT.items()}
+
+
 MACHINES: Final[Sequence[Machine]] = (
+    Machine(
+        "report",
+        "submission",
+        ReportState.DRAFT,
+        _of_reports(),
+        "What is heard comes from the other services, in any order; a report excused by an absence"
+        " is owed again when somebody is present after all.",
+    ),
+    Machine(
+        "assessment",
+        "scoring",
+        AssessmentState.AWAITING,
+        _of_assessments(),
+        "What leaves a state as it is, such as attaching a note, is not drawn.",
+    ),
     Machine(
         "proposal",
         "approval",
@@ -42,6 +82,13 @@ MACHINES: Final[Sequence[Machine]] = (
         _of_proposals(),
         "An act that is not drawn in a state is refused there, and says why. What is reopened keeps"
         " its official result until the correction is approved.",
+    ),
+    Machine(
+        "case",
+        "reporting",
+        CaseState.PENDING,
+        _of_cases(),
+        "To open, extend and withdraw is the platform's, by the rulebook's escalation.",
     ),
 )
 

@@ -48,7 +48,7 @@ _OPENED = (
         _REPORT.c.report_id == bindparam("of"),
         _REPORT.c.revision == bindparam("decided_revision"),
         _REPORT.c.result_version < bindparam("arriving"),
-        or_(_IN_HANDS, _REPORT.c.state == ReportState.APPROVED),
+        or_(*(_REPORT.c.state == before for before, heard in HEARD if heard == "reopened")),
     )
     .values(
         result_version=bindparam("arriving"),

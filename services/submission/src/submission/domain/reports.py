@@ -52,11 +52,18 @@ HEARD: Final[Mapping[tuple[ReportState, str], ReportState]] = {
     (ReportState.SCORED, "returned"): ReportState.RETURNED,
     (ReportState.HANDED_IN, "approved"): ReportState.APPROVED,
     (ReportState.SCORED, "approved"): ReportState.APPROVED,
+    (ReportState.HANDED_IN, "given back"): ReportState.RETURNED,
+    (ReportState.SCORED, "given back"): ReportState.RETURNED,
+    (ReportState.APPROVED, "given back"): ReportState.RETURNED,
+    (ReportState.HANDED_IN, "reopened"): ReportState.SCORED,
+    (ReportState.SCORED, "reopened"): ReportState.SCORED,
+    (ReportState.APPROVED, "reopened"): ReportState.SCORED,
     (ReportState.DRAFT, "absent"): ReportState.EXCUSED,
     (ReportState.EXCUSED, "present"): ReportState.DRAFT,
 }
-"""What follows from other services. A score or a return that had been given when its author
-withdrew the report holds: the report is handed in again, and then scored or returned."""
+"""What follows from other services, each in any order. A score or a return that had been given when
+its author withdrew the report holds: the report is handed in again, and then scored or returned.
+The authority gives back to the author, also what it approved, or reopens for the scorer."""
 
 
 @dataclass(frozen=True, slots=True)
