@@ -49,6 +49,7 @@ CAST: Final[Mapping[Relation, str]] = {
     Relation.OTHER_MANAGER: "CB059",
     Relation.OTHER_HEAD: "CB058",
     Relation.ADMINISTRATOR: "CB060",
+    Relation.AUDITOR: "CB062",
     Relation.ENROLLING: "CB061",
     Relation.LEFT: "CB017",
 }

@@ -12,6 +12,7 @@ from typing import Final
 from relations import (
     ADMINISTRATOR,
     APPROVING,
+    AUDITOR,
     AUTHOR,
     AUTHORITY,
     BESIDE,
@@ -254,7 +255,7 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
         Row("POST /directory/v1/clients", ADMINISTRATOR),
         Row("POST /directory/v1/clients/<name>/secret", ADMINISTRATOR),
         Row("DELETE /directory/v1/clients/<name>", ADMINISTRATOR),
-        Row("GET /directory/v1/audit", ADMINISTRATOR),
+        Row("GET /directory/v1/audit", ADMINISTRATOR | AUDITOR),
         Row("GET /directory/v1/me/audit", PERSONS, note="what they did"),
     ),
     "reporting": (

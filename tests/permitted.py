@@ -13,7 +13,13 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from approval.directory.models import SecondFactor
-from approval.directory.usecases import ENROLMENT, add_administrators, invite, keep_client
+from approval.directory.usecases import (
+    ENROLMENT,
+    add_administrators,
+    add_auditors,
+    invite,
+    keep_client,
+)
 from bodies import (
     ACCOUNT,
     NEW_PASSWORD,
@@ -175,9 +181,9 @@ def digest(database: Database) -> str:
         tables = session.scalars(
             text("select tablename from pg_tables where schemaname = 'public' order by 1")
         )
-        rows = "select coalesce(string_agg(row::text, '' order by row::text), '') as kept from"
-        each = " union all ".join(f"({rows} {table} as row)" for table in tables.all())
-        whole = f"select md5(string_agg(md5(kept), '')) from ({each}) as tables"
+        rows = "coalesce(string_agg(row::text, '' order by row::text), '') as kept from"
+        each = " union all ".join(f"(select '{of}' as of, {rows} {of} as row)" for of in tables)
+        whole = f"select md5(string_agg(md5(kept), '' order by of)) from ({each}) as tables"
         return str(session.scalar(text(whole)))
 
 
@@ -198,6 +204,7 @@ def settled(house: House, folder: Path) -> Permitted:
         keep_client(session, "reporting", secret=SECRET, scopes=scopes, now=now)
         administrators = [people[CAST[Relation.ADMINISTRATOR]], people[CAST[Relation.ENROLLING]]]
         add_administrators(session, administrators, recorded_by="test", now=now)
+        add_auditors(session, [people[CAST[Relation.AUDITOR]]], recorded_by="test", now=now)
         confirmed = {"sealed_secret": b"x", "created_at": now, "confirmed_at": now, "last_step": 0}
         session.execute(insert(SecondFactor).values(person_id=administrators[0], **confirmed))
         [invitation] = invite(session, [author.person_id], without_factor=False, now=now).values()

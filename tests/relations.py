@@ -23,6 +23,7 @@ class Relation(StrEnum):
     OTHER_MANAGER = "direct manager of others"
     OTHER_HEAD = "head of another unit"
     ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
     ENROLLING = "administrator without second factor"
     LEFT = "former member of the Office"
     CLIENT = "API client"
@@ -49,6 +50,7 @@ TOLD: Final[Mapping[Relation, str]] = {
     Relation.COLLEAGUE: "works in the author's unit",
     Relation.OTHER_MANAGER: "scores people of the next section",
     Relation.OTHER_HEAD: "heads a unit in which the author does not work",
+    Relation.AUDITOR: "reads the directory's audit, with a second factor, and changes nothing",
     Relation.ADMINISTRATOR: "administers the directory, and has no say in anybody's week",
     Relation.ENROLLING: "holds the token that only begins and confirms a second factor",
     Relation.LEFT: "holds a token that has not expired yet",
@@ -90,5 +92,6 @@ EVENTS_READ: Final[Relations] = frozenset({Relation.EVENTS_READ})
 STATUS_READ: Final[Relations] = frozenset({Relation.STATUS_READ})
 DIRECTORY_WRITE: Final[Relations] = frozenset({Relation.DIRECTORY_WRITE})
 ITEMS_WRITE: Final[Relations] = frozenset({Relation.ITEMS_WRITE})
+AUDITOR: Final[Relations] = frozenset({Relation.AUDITOR})
 KEEPING: Final[Relations] = ADMINISTRATOR | DIRECTORY_WRITE
 """Whoever keeps the directory."""

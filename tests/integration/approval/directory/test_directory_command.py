@@ -124,3 +124,16 @@ def test_a_wrong_argument_is_refused_before_anything_is_done(
 ) -> None:
     with pytest.raises(SystemExit):
         run(*arguments)
+
+
+def test_auditors_are_added_and_removed_by_code(
+    run: Run, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("load", str(folder)) == 0
+    capsys.readouterr()
+    assert run("auditor", "remove", "CB023") == 1
+    assert run("auditor", "add", "CB023", "CB999") == 1
+    assert run("auditor", "add", "CB023") == 0
+    assert run("auditor", "remove", "CB023") == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[-2:] == ["CB023: an auditor", "CB023: no auditor"]

@@ -56,6 +56,9 @@ def add_directory_actions(line: argparse.ArgumentParser) -> None:
     administrator = actions.add_parser("administrator", help="say who administers the directory")
     administrator.add_argument("act", choices=["add", "remove"])
     administrator.add_argument("codes", nargs="+", metavar="CODE")
+    auditor = actions.add_parser("auditor", help="say who reads the audit, and changes nothing")
+    auditor.add_argument("act", choices=["add", "remove"])
+    auditor.add_argument("codes", nargs="+", metavar="CODE")
     export = actions.add_parser("export", help="write the directory as a roster")
     export.add_argument("place", type=Path, help="a folder, or a file ending in .xlsx or .zip")
     actions.add_parser("check", help="show vacant heads, and people nobody scores or approves")
@@ -88,6 +91,7 @@ def run_directory_command(given: argparse.Namespace, database: Database) -> int:
         "client": _rotate if getattr(given, "rotate", False) else _client,
         "invite": _invite,
         "administrator": _administrator,
+        "auditor": _auditor,
         "check": _check,
     }
     return actions[given.action](given, database)
@@ -205,6 +209,24 @@ def _administrator(given: argparse.Namespace, database: Database) -> int:
         for person_id in () if unknown else found.values():
             _record(session, "administrator_added" if adds else "administrator_removed", person_id)
     done = "an administrator" if adds else "no administrator"
+    _print(unknown or (f"{code}: {done}" for code in found))
+    return 1 if unknown else 0
+
+
+def _auditor(given: argparse.Namespace, database: Database) -> int:
+    adds = given.act == "add"
+    known = queries.accounts_by_code if adds else queries.auditors_by_code
+    with database.transaction() as session:
+        found = known(session, given.codes)
+        unknown = _unknown(given.codes, found)
+        if not unknown and adds:
+            now = clock.now()
+            usecases.add_auditors(session, found.values(), recorded_by="command", now=now)
+        elif not unknown:
+            usecases.remove_auditors(session, found.values())
+        for person_id in () if unknown else found.values():
+            _record(session, "auditor_added" if adds else "auditor_removed", person_id)
+    done = "an auditor" if adds else "no auditor"
     _print(unknown or (f"{code}: {done}" for code in found))
     return 1 if unknown else 0
 

@@ -7,7 +7,16 @@ from sqlalchemy.orm import Session
 from approval.directory import queries
 from approval.directory.api.audit_schemas import Audit, AuditArgs
 from approval.directory.domain.sign_in_errors import OnlyAdministrators
-from shared.kit.http import PERSON, Blueprint, Order, PageArgs, current_person, paged
+from shared.kit.auth import SECOND_FACTOR
+from shared.kit.http import (
+    PERSON,
+    Blueprint,
+    Order,
+    PageArgs,
+    current_caller,
+    current_person,
+    paged,
+)
 
 NEWEST_FIRST: Final = Order(("entry_id",), (int,))
 
@@ -18,9 +27,12 @@ blueprint = Blueprint("audit", __name__, url_prefix="/directory/v1")
 def list_audit(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
     """List who changed what in the directory, newest first; of one subject if it is given.
 
-    For administrators. Decisions on results stand with each proposal.
+    For administrators, and for auditors whose session began with a second factor. Decisions on
+    results stand with each proposal.
     """
-    if not queries.may_administer(session, current_person()):
+    person_id = current_person()
+    audits = SECOND_FACTOR in current_caller().scopes and queries.is_auditor(session, person_id)
+    if not audits and not queries.may_administer(session, person_id):
         raise OnlyAdministrators
 
     def read(after: tuple[Any, ...] | None, limit: int) -> Any:

@@ -123,6 +123,17 @@ class Administrator(Base):
     recorded_by: Mapped[str]
 
 
+class Auditor(Base):
+    """Somebody who may read the directory's audit and change nothing, and who said so."""
+
+    __tablename__ = "auditor"
+    __table_args__ = (CheckConstraint("recorded_by <> ''", "recorded_by_somebody"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    since: Mapped[datetime]
+    recorded_by: Mapped[str]
+
+
 class SecondFactor(Base):
     """The sealed secret of a person's authenticator; asked for once it is confirmed.
 

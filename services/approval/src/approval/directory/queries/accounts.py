@@ -12,6 +12,7 @@ from approval.directory.models import (
     Account,
     Administrator,
     ApiClient,
+    Auditor,
     Invitation,
     OpenedSession,
     Person,
@@ -104,6 +105,20 @@ def is_administrator(session: Session, person_id: UUID) -> bool:
         .where(Administrator.person_id == person_id, Person.active)
     )
     return session.scalar(wanted) is not None
+
+
+def is_auditor(session: Session, person_id: UUID) -> bool:
+    """Tell whether the person may read the audit, and works here."""
+    wanted = select(Auditor.person_id).join(Person, Person.id == Auditor.person_id)
+    found = session.scalar(wanted.where(Auditor.person_id == person_id, Person.active))
+    return found is not None
+
+
+def auditors_by_code(session: Session, codes: Collection[str]) -> dict[str, UUID]:
+    """Return by code the ids of those auditors, also of those who left."""
+    wanted = select(Person.code, Person.id).join(Auditor, Auditor.person_id == Person.id)
+    rows = session.execute(wanted.where(Person.code.in_(codes)))
+    return {row.code: row.id for row in rows}
 
 
 def may_administer(session: Session, person_id: UUID) -> bool:

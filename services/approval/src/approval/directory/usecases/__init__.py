@@ -1,6 +1,11 @@
 """Writes of the directory, one function a verb; they receive the session and never commit."""
 
-from approval.directory.usecases.administrators import add_administrators, remove_administrators
+from approval.directory.usecases.administrators import (
+    add_administrators,
+    add_auditors,
+    remove_administrators,
+    remove_auditors,
+)
 from approval.directory.usecases.assignments import (
     assign,
     end_absence,
@@ -88,6 +93,7 @@ __all__ = [
     "UnitTold",
     "accept_invitation",
     "add_administrators",
+    "add_auditors",
     "assign",
     "begin_renewal",
     "begin_session",
@@ -125,6 +131,7 @@ __all__ = [
     "record_absence",
     "refresh_session",
     "remove_administrators",
+    "remove_auditors",
     "remove_factor",
     "renew_recovery_codes",
     "reset_factor",
