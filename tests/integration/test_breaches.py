@@ -9,9 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from house import GOOD, ZONE, House
-from shared.kit import clock, migrations
+from shared.kit import clock
 from shared.kit.auth import SECOND_FACTOR
-from shared.kit.service import Service
 
 WEEK, DAY = "2026-11-16", "2026-11-18"
 AUTHOR, MANAGER, AUTHORITY, OFFICE, COLLEAGUE = "CB026", "CB024", "CB023", "CB009", "CB027"
@@ -134,11 +133,3 @@ def test_kinds_go_with_the_score_and_readers_hear_of_each_breach(house: House) -
             rows = session.execute(text("select breach_id::text, withdrawn from breach")).all()
         heard = dict(tuple(row) for row in rows)
         assert (heard[kept], heard[wrong], heard[later], len(heard)) == (False, True, False, 4)
-
-
-def test_models_and_migrations_of_whoever_keeps_breaches_agree(
-    house: House, services: dict[str, Service]
-) -> None:
-    for name in ("scoring", "reporting", "approval"):
-        engine = house.database(name).engine
-        migrations.check(engine, name, services[name].metadata)

@@ -1,7 +1,7 @@
 """Events heard: once in effect, in any order, and one that is poisonous stops nobody else."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import permutations
 from typing import Any
@@ -22,14 +22,16 @@ from shared.kit.testing import DatabaseOf
 
 
 @pytest.fixture
-def database(database_of: DatabaseOf) -> Database:
+def database(database_of: DatabaseOf) -> Iterator[Database]:
     opened = database_of("scoring")
     with opened.transaction() as session:
         session.execute(
             text("create table if not exists told (subject uuid primary key, version int)")
         )
         session.execute(text("create table if not exists applied (subject uuid, version int)"))
-    return opened
+    yield opened
+    with opened.transaction() as session:
+        session.execute(text("drop table told, applied"))
 
 
 @pytest.fixture
