@@ -77,6 +77,7 @@ def bodies(house: House) -> dict[str, Any]:
         **_sent_by_identity_systems(),
         "POST /directory/v1/clients": {"name": "integrator", "scopes": []},
         "POST /directory/v1/clients/<name>/secret": None,
+        "POST /directory/v1/people/<uuid:person_id>/exports": None,
     }
 
 

@@ -93,6 +93,7 @@ def _of_every_service(name: str) -> tuple[Row, ...]:
         Row(f"GET /{name}/health/ready", EVERYBODY),
         Row(f"GET /{name}/health/status", STATUS_READ),
         Row(f"GET /{name}/v1/events", EVENTS_READ),
+        Row(f"GET /{name}/v1/me/access", PERSONS, note="to their own record"),
     )
 
 
@@ -104,6 +105,7 @@ _PROPOSAL: Final = "/approval/v1/proposals/<uuid:report_id>"
 _RESULT: Final = "/approval/v1/results/<uuid:result_id>"
 _PERSON: Final = "/reporting/v1/people/<uuid:person_id>"
 _CASE: Final = "/reporting/v1/cases/<uuid:case_id>"
+_RECORD: Final = "/directory/v1/people/<uuid:person_id>"
 
 _SCIM: Final = (
     "GET /directory/scim/v2/ServiceProviderConfig",
@@ -257,6 +259,11 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
         Row("DELETE /directory/v1/clients/<name>", ADMINISTRATOR),
         Row("GET /directory/v1/audit", ADMINISTRATOR | AUDITOR),
         Row("GET /directory/v1/me/audit", PERSONS, note="what they did"),
+        Row("GET /directory/v1/me/audit?whose=about_me", PERSONS, note="about themself"),
+        Row(f"POST {_RECORD}/exports", AUTHOR),
+        Row(f"GET {_RECORD}/exports/<uuid:export_id>", AUTHOR),
+        Row(f"GET {_RECORD}/exports/<uuid:export_id>/file", AUTHOR),
+        Row(f"GET {_RECORD}/export", AUTHOR),
     ),
     "reporting": (
         *_of_every_service("reporting"),

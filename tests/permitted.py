@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import insert, text
@@ -20,6 +21,7 @@ from approval.directory.usecases import (
     invite,
     keep_client,
 )
+from approval.records import exports
 from bodies import (
     ACCOUNT,
     NEW_PASSWORD,
@@ -215,11 +217,14 @@ def settled(house: House, folder: Path) -> Permitted:
     sent = bodies(house) | {
         "POST /directory/v1/invitations/accept": {"token": invitation, "password": NEW_PASSWORD}
     }
-    permitted = Permitted(house, author, foreigner, sent, browser, {})
+    made = {"export_id": exported(house, author.person_id)}
+    permitted = Permitted(house, author, foreigner, sent, browser, made)
     writing = permitted.headers(Relation.DIRECTORY_WRITE)
     later = str(now.astimezone(ZONE).date() + timedelta(days=90))
     others = {"absence_id": {"kind": "leave", "first_day": later, "last_day": later}}
-    made = dict(_made(permitted, call, name, writing, others.get(name)) for call, name in _RECORDED)
+    made |= dict(
+        _made(permitted, call, name, writing, others.get(name)) for call, name in _RECORDED
+    )
     house.settle()
     roster = permitted.call("GET /directory/v1/roster", writing)
     assert roster.status_code == 200, roster.text
@@ -243,3 +248,13 @@ def _made(
     assert answer.status_code == 201, answer.text
     assert answer.json is not None
     return name, answer.json[name]
+
+
+def exported(house: House, person_id: UUID) -> str:
+    """Let a person ask for their own record, and wait until the file is there; return its id."""
+    with house.database("approval").transaction() as session:
+        export = exports.ask(session, person_id, now=clock.now())
+    house.settle()
+    with house.database("approval").transaction() as session:
+        assert exports.pack_complete(session, now=clock.now()) == 1
+    return str(export.export_id)

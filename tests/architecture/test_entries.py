@@ -10,6 +10,7 @@ from architecture.sources import OURS, Source, dotted, sources
 
 ENTRIES: Final = re.compile(
     r"(submission|scoring|approval|reporting)(\.directory|\.ledger)?\.(api|web|tasks|commands?)(\.\w+)?$"
+    r"|shared\.records\.(api|command)$"
 )
 KIT_ENTRIES: Final = {
     "shared.kit.consumer",  # an event arrives

@@ -20,6 +20,7 @@ from sqlalchemy import insert
 from approval.directory.models import SecondFactor
 from approval.directory.usecases import add_administrators, keep_client
 from house import GOOD, PASSWORD, ZONE, House, content
+from permitted import exported
 from sample import agency
 from shared.kit import clock
 from shared.kit.testing import bearer
@@ -113,6 +114,7 @@ ACTS: Final[dict[str, tuple[str, Any]]] = {
     "DELETE /directory/v1/clients/{name}": (ADMINISTRATOR, None),
     "DELETE /directory/v1/people/{person_id}/second-factor": (ADMINISTRATOR, None),
     "DELETE /directory/v1/people/{person_id}/identities": (ADMINISTRATOR, None),
+    "POST /directory/v1/people/{person_id}/exports": (APPROVED, None),
 }
 """Everything that changes something, with who may do it and what is sent."""
 
@@ -212,6 +214,7 @@ def there(house: House) -> dict[str, str]:
         "name": "reporting",
         "delegation_id": given["delegation_id"],
         "breach_id": breach["breach_id"],
+        "export_id": exported(house, house.people[APPROVED]),
     }
 
 

@@ -50,6 +50,9 @@ def everything_said(house: House) -> list[dict[str, Any]]:
     excused = house.report_of(ANOTHER_AUTHOR, WEEK)
     path = f"/submission/v1/reports/{excused['report_id']}/excuse"
     _act(house, excused_by(house, excused), path, version=1)
+    record = f"/directory/v1/people/{house.people[AUTHOR]}/exports"
+    assert house.call(AUTHOR, "POST", record).status_code == 201
+    house.settle()
     return [envelope for service in set(SPEAKERS.values()) for envelope in house.said(service)]
 
 

@@ -5,5 +5,8 @@ import sys
 from shared.kit.command import run
 
 if __name__ == "__main__":
-    commands = {"directory": "approval.commands", "ledger": "approval.ledger.command"}
+    commands = {
+        "directory": "approval.commands",
+        "ledger": "approval.ledger.command",
+    }
     sys.exit(run("approval", extras=commands))

@@ -7,7 +7,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from approval.domain.proposals import SCORED_ANEW, ProposalState
-from approval.models import Breach, Note, Proposal, Report, Week
+from approval.models import Breach, ExportPart, Note, Proposal, Report, Week
+from shared.contracts import reporting, scoring, submission
 from shared.contracts.envelope import Event
 from shared.contracts.scoring import BreachRecordedV1, NoteAttachedV1, ReportScoredV1
 from shared.contracts.submission import ReportHandedInV1, WeekOpenedV1
@@ -107,3 +108,17 @@ def put_to_authority(session: Session, events: Sequence[Event]) -> None:
         for event in events
     ]
     session.connection().execute(_TO_DECIDE, {ARRIVED: rows})
+
+
+@consumer.on(submission.RecordGivenV1)
+@consumer.on(scoring.RecordGivenV1)
+@consumer.on(reporting.RecordGivenV1)
+def keep_export_parts(session: Session, events: Sequence[Event]) -> None:
+    """Keep the sealed pieces of an export until it is packed."""
+    columns = ("part_id", "export_id", "number", "parts", "content")
+    rows = [
+        {name: event.data[name] for name in columns}
+        | {"source": event.source.lstrip("/"), "version": event.subjectversion}
+        for event in events
+    ]
+    keep_newest(session, ExportPart, rows)

@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.kit.db import NAMING
+from shared.records.tables import AccessColumns
 
 
 class Base(DeclarativeBase):
@@ -233,4 +234,60 @@ class Breach(Base):
     kind: Mapped[str]
     recorded_at: Mapped[datetime]
     withdrawn: Mapped[bool]
+    version: Mapped[int]
+
+
+class AccessEntry(AccessColumns, Base):
+    """Who read somebody else's detail here; the database refuses to change or delete a row."""
+
+    __tablename__ = "access_entry"
+
+
+class RecordExport(Base):
+    """An export of all that a person's own record holds, asked for by that person.
+
+    ``key`` opens the parts while they are collected; ``content`` is the ZIP until it is dropped.
+    """
+
+    __tablename__ = "record_export"
+    __table_args__ = (
+        CheckConstraint(
+            "state in ('collecting', 'ready', 'dropped', 'given_up')", "state_is_known"
+        ),
+        CheckConstraint("(state = 'collecting') = (key is not null)", "key_while_collecting"),
+        CheckConstraint("(state = 'ready') = (content is not null)", "ready_has_content"),
+        CheckConstraint(
+            "(state in ('ready', 'dropped')) = (ready_at is not null)", "ready_has_time"
+        ),
+        Index("ix_record_export_person_id", "person_id"),
+        Index(
+            "uq_record_export_collecting",
+            "person_id",
+            unique=True,
+            postgresql_where=text("state = 'collecting'"),
+        ),
+    )
+
+    export_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    state: Mapped[str]
+    asked_at: Mapped[datetime]
+    ready_at: Mapped[datetime | None]
+    key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class ExportPart(Base):
+    """A piece of another service's part of an export, sealed; it goes when the file is there."""
+
+    __tablename__ = "export_part"
+    __table_args__ = (Index("ix_export_part_export_id", "export_id"),)
+
+    part_id: Mapped[UUID] = mapped_column(primary_key=True)
+    export_id: Mapped[UUID]
+    source: Mapped[str]
+    number: Mapped[int]
+    parts: Mapped[int]
+    content: Mapped[str]
+    arrived_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     version: Mapped[int]

@@ -29,6 +29,7 @@ from approval.domain.proposals import ProposalState
 from approval.models import Decision, LedgerEntry, Note, Proposal, Report, Result, Week
 from shared.errors import NotFound
 from shared.kit.db import AnyRow
+from shared.records.access import Role
 
 _Proposals = Select[*tuple[Any, ...]]
 Those = Sequence[ColumnElement[bool]]
@@ -244,3 +245,25 @@ def _is_reopened() -> ColumnElement[bool]:
         Proposal.report_id == Result.report_id, Proposal.correction_of == Result.result_id
     )
     return found.correlate(Result)
+
+
+def decisions_on_person(person_id: UUID) -> Select[*tuple[Any, ...]]:
+    """Return the query of who decided on a person's weeks and in which role, for ``accesses``."""
+    roles = case(
+        (Decision.kind.in_(("confirmed", "sent_back")), str(Role.OFFICE)),
+        (Decision.delegation_id.is_(None), str(Role.AUTHORITY)),
+        else_=str(Role.DELEGATE),
+    )
+    return (
+        select(
+            Decision.at,
+            func.concat("decision:", Decision.report_id, "/", Decision.version).label("place"),
+            Decision.by_id,
+            roles.label("role"),
+            Decision.kind.label("did"),
+            literal("proposal").label("what"),
+            Decision.report_id.label("thing_id"),
+        )
+        .join(Proposal, Proposal.report_id == Decision.report_id)
+        .where(Proposal.person_id == person_id)
+    )

@@ -38,6 +38,8 @@ class Settings(RulebookSettings, settings.Settings):
         ``same_person`` where one person scored and decides, or ``all``.
     ``sign_in_rate`` and ``sign_in_address_rate``
         How often secrets of one account, and from one address, may be tried.
+    ``export_days``
+        How many days the file of an export of somebody's own record is kept.
     """
 
     prefix: ClassVar[str] = "APPROVAL_"
@@ -53,6 +55,7 @@ class Settings(RulebookSettings, settings.Settings):
     second_look: SecondLook = SecondLook.NONE
     sign_in_rate: str = "30/minute"
     sign_in_address_rate: str = "1200/minute"
+    export_days: int = 7
 
     def openid(self) -> OpenIdSettings | None:
         """Return the OpenID provider, if one is set. Raises ``ValueError`` for half of one."""

@@ -1,28 +1,41 @@
-"""What the worker does by itself: it carries out the directory's changes when their day comes."""
+"""What the worker does by itself: planned changes and exports."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from celery import Celery
 
 from approval.directory import usecases
-from shared.kit import clock
+from approval.records import exports
+from approval.settings import Settings
+from shared.kit import clock, settings
 from shared.kit.celery import tick
 from shared.kit.db import Database
-from shared.kit.settings import Settings
 from shared.kit.trace import begin, tracing
 
-EVERY_SECONDS: Final = 60
+CARRY_OUT_EVERY_SECONDS: Final = 60
+PACK_EVERY_SECONDS: Final = 10
+DROP_EVERY_SECONDS: Final = 3_600
 
 log = logging.getLogger(__name__)
 
 
-def declare_tasks(celery: Celery, database: Database, told: Settings) -> None:
+def declare_tasks(celery: Celery, database: Database, told: settings.Settings) -> None:
     """Declare the ticks."""
+    _declare_those_of_the_directory(celery, database, told)
+    if isinstance(told, Settings):
+        _declare_those_of_exports(celery, database, timedelta(days=told.export_days))
+
+
+def _declare_those_of_the_directory(
+    celery: Celery, database: Database, told: settings.Settings
+) -> None:
     looked_at: datetime | None = None
 
-    @tick(celery, "approval", name="approval.carry_out_changes", every_seconds=EVERY_SECONDS)
+    @tick(
+        celery, "approval", name="approval.carry_out_changes", every_seconds=CARRY_OUT_EVERY_SECONDS
+    )
     def carry_out_changes() -> None:
         """Carry out what is due in the directory; direct managers follow acting posts, too."""
         nonlocal looked_at
@@ -33,3 +46,21 @@ def declare_tasks(celery: Celery, database: Database, told: Settings) -> None:
         looked_at = now
         if done:
             log.info("changes-carried-out", extra={"changes": done})
+
+
+def _declare_those_of_exports(celery: Celery, database: Database, kept: timedelta) -> None:
+    @tick(celery, "approval", name="approval.pack_exports", every_seconds=PACK_EVERY_SECONDS)
+    def pack_exports() -> None:
+        """Pack what every service has answered."""
+        with tracing(begin()), database.transaction() as session:
+            packed = exports.pack_complete(session, now=clock.now())
+        if packed:
+            log.info("exports_packed", extra={"exports": packed})
+
+    @tick(celery, "approval", name="approval.drop_exports", every_seconds=DROP_EVERY_SECONDS)
+    def drop_exports() -> None:
+        """Drop files past their days."""
+        with tracing(begin()), database.transaction() as session:
+            dropped = exports.drop_old(session, now=clock.now(), kept=kept)
+        if dropped:
+            log.info("exports_dropped", extra={"exports": dropped})

@@ -7,11 +7,22 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from reporting.models import Breach, Examination, Person, Progress, Unit, Week, WeeklyResult
+from reporting.holdings import HOLDINGS
+from reporting.models import (
+    Breach,
+    Examination,
+    ExportAnswer,
+    Person,
+    Progress,
+    Unit,
+    Week,
+    WeeklyResult,
+)
 from shared.contracts.approval import ReportReturnedV1 as SentBackV1
 from shared.contracts.approval import ResultApprovedV1, ResultReopenedV1, ScoreReturnedV1
-from shared.contracts.directory import PersonChangedV1, UnitChangedV1
+from shared.contracts.directory import ExportWantedV1, PersonChangedV1, UnitChangedV1
 from shared.contracts.envelope import Event
+from shared.contracts.reporting import RecordGivenV1
 from shared.contracts.scoring import BreachRecordedV1, ReportReturnedV1, ReportScoredV1
 from shared.contracts.submission import (
     ReportExcusedV1,
@@ -22,6 +33,7 @@ from shared.contracts.submission import (
 )
 from shared.kit.consumer import Consumer
 from shared.kit.copies import keep_newest, table
+from shared.records.answering import give_records
 
 consumer = Consumer("reporting")
 
@@ -169,6 +181,12 @@ def _have_examined(session: Session, events: Sequence[Event]) -> None:
     people = {event.data["person_id"] for event in events}
     wanted = insert(Examination).on_conflict_do_nothing()
     session.connection().execute(wanted, [{"person_id": person_id} for person_id in people])
+
+
+@consumer.on(ExportWantedV1)
+def give_own_records(session: Session, events: Sequence[Event]) -> None:
+    """Say, sealed, all that is held here about whoever wants their own record."""
+    give_records(session, events, said=RecordGivenV1, answers=ExportAnswer, holdings=HOLDINGS)
 
 
 def _taken(event: Event, columns: tuple[str, ...], version: str) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
 from scoring.domain.assessments import TRANSITIONS, Action, AssessmentState, before
-from scoring.models import Assessment, Assignment, Person, Unit, Week
+from scoring.holdings import HOLDINGS
+from scoring.models import Assessment, Assignment, ExportAnswer, Person, Unit, Week
 from scoring.usecases.tallying import keep_results
 from shared.contracts.approval import (
     ReportReturnedV1,
@@ -15,11 +16,18 @@ from shared.contracts.approval import (
     ResultReopenedV1,
     ScoreReturnedV1,
 )
-from shared.contracts.directory import AssignmentChangedV1, PersonChangedV1, UnitChangedV1
+from shared.contracts.directory import (
+    AssignmentChangedV1,
+    ExportWantedV1,
+    PersonChangedV1,
+    UnitChangedV1,
+)
 from shared.contracts.envelope import Event
+from shared.contracts.scoring import RecordGivenV1
 from shared.contracts.submission import ReportHandedInV1, ReportWithdrawnV1, WeekOpenedV1
 from shared.kit.consumer import Consumer
 from shared.kit.copies import ARRIVED, arrived, keep_newest, table
+from shared.records.answering import give_records
 
 consumer = Consumer("scoring")
 
@@ -224,6 +232,12 @@ def open_again(session: Session, events: Sequence[Event]) -> None:
         ]
         if rows:
             session.connection().execute(statement, rows)
+
+
+@consumer.on(ExportWantedV1)
+def give_own_records(session: Session, events: Sequence[Event]) -> None:
+    """Say, sealed, all that is held here about whoever wants their own record."""
+    give_records(session, events, said=RecordGivenV1, answers=ExportAnswer, holdings=HOLDINGS)
 
 
 def _decided(event: Event) -> dict[str, object]:

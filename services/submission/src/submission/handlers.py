@@ -10,13 +10,21 @@ from sqlalchemy.orm import Session
 
 from shared.contracts.approval import ReportReturnedV1 as SentBackV1
 from shared.contracts.approval import ResultApprovedV1, ResultReopenedV1
-from shared.contracts.directory import AbsenceChangedV1, PersonChangedV1, UnitChangedV1
+from shared.contracts.directory import (
+    AbsenceChangedV1,
+    ExportWantedV1,
+    PersonChangedV1,
+    UnitChangedV1,
+)
 from shared.contracts.envelope import Event
 from shared.contracts.scoring import ReportReturnedV1, ReportScoredV1
+from shared.contracts.submission import RecordGivenV1
 from shared.kit.consumer import Consumer
 from shared.kit.copies import keep_newest, table
+from shared.records.answering import give_records
 from submission.domain.reports import HEARD, ReportState
-from submission.models import Absence, Person, Unit, WeeklyReport
+from submission.holdings import HOLDINGS
+from submission.models import Absence, ExportAnswer, Person, Unit, WeeklyReport
 from submission.usecases.following import follow_absences, follow_people
 
 consumer = Consumer("submission")
@@ -206,6 +214,12 @@ def show_result(session: Session, events: Sequence[Event]) -> None:
         for event in events
     ]
     session.connection().execute(_APPROVED, rows)
+
+
+@consumer.on(ExportWantedV1)
+def give_own_records(session: Session, events: Sequence[Event]) -> None:
+    """Say, sealed, all that is held here about whoever wants their own record."""
+    give_records(session, events, said=RecordGivenV1, answers=ExportAnswer, holdings=HOLDINGS)
 
 
 def _newest(events: Sequence[Event]) -> datetime:

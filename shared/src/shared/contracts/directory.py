@@ -83,3 +83,13 @@ class AbsenceChangedV1(EventData):
     first_day = fields.Date(required=True)
     last_day = fields.Date(required=True)
     withdrawn = fields.Boolean(required=True)
+
+
+class ExportWantedV1(EventData):
+    """A person wants all that their own record holds; ``key`` is what the parts are sealed to."""
+
+    event_type = "directory.export_wanted.v1"
+
+    export_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True)
+    key = fields.String(required=True)

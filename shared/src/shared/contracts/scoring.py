@@ -5,6 +5,7 @@ from marshmallow import EXCLUDE, Schema, fields
 from shared.contracts.envelope import EventData
 from shared.contracts.fields import DecimalString, Week
 from shared.contracts.parts import RulebookUsed, parts_field
+from shared.contracts.records import RecordPart
 
 
 class _Assessment(EventData):
@@ -88,3 +89,9 @@ class BreachRecordedV1(EventData):
     kind = fields.String(required=True)
     recorded_at = fields.AwareDateTime(required=True)
     withdrawn = fields.Boolean(required=True)
+
+
+class RecordGivenV1(RecordPart):
+    """A piece of what scoring holds about a person who wants it, sealed to the export."""
+
+    event_type = "scoring.record_given.v1"

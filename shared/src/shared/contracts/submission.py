@@ -5,6 +5,7 @@ from marshmallow import fields
 from shared.contracts.envelope import EventData
 from shared.contracts.fields import Week
 from shared.contracts.parts import Item, parts_field
+from shared.contracts.records import RecordPart
 
 
 class WeekOpenedV1(EventData):
@@ -78,3 +79,9 @@ class ReportExcusedV1(_Report):
     reason = fields.String(required=True)
     excused_by_id = fields.UUID(required=True, allow_none=True)
     excused_at = fields.AwareDateTime(required=True)
+
+
+class RecordGivenV1(RecordPart):
+    """A piece of what submission holds about a person who wants it, sealed to the export."""
+
+    event_type = "submission.record_given.v1"

@@ -6,7 +6,7 @@ catches up. A reader that is added here reads the feed from the beginning.
 
 from typing import Final
 
-from shared.contracts import approval, directory, scoring, submission
+from shared.contracts import approval, directory, reporting, scoring, submission
 from shared.contracts.envelope import EventData
 
 SUBSCRIPTIONS: Final[dict[type[EventData], tuple[str, ...]]] = {
@@ -27,6 +27,10 @@ SUBSCRIPTIONS: Final[dict[type[EventData], tuple[str, ...]]] = {
     approval.ScoreReturnedV1: ("scoring", "reporting"),
     approval.ReportReturnedV1: ("submission", "scoring", "reporting"),
     approval.ResultReopenedV1: ("submission", "scoring", "reporting"),
+    directory.ExportWantedV1: ("submission", "scoring", "reporting"),
+    submission.RecordGivenV1: ("approval",),
+    scoring.RecordGivenV1: ("approval",),
+    reporting.RecordGivenV1: ("approval",),
 }
 
 SPEAKERS: Final[dict[str, str]] = {
@@ -34,6 +38,7 @@ SPEAKERS: Final[dict[str, str]] = {
     "submission": "submission",
     "scoring": "scoring",
     "approval": "approval",
+    "reporting": "reporting",
 }
 """Each context that speaks, and the service in whose event table it speaks."""
 

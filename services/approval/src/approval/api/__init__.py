@@ -1,10 +1,15 @@
 """The HTTP API of step 3, a file a resource; the directory has its own."""
 
-from approval.api import decisions, proposals, results, waiting
+from approval import queries
+from approval.api import decisions, exports, proposals, results, waiting
+from approval.models import AccessEntry
+from shared.records.api import access_blueprint
 
 BLUEPRINTS = [
     proposals.blueprint,
     decisions.blueprint,
     results.blueprint,
     waiting.blueprint,
+    exports.blueprint,
+    access_blueprint("approval", AccessEntry, queries.decisions_on_person),
 ]

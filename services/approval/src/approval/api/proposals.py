@@ -22,10 +22,12 @@ from approval.api.schemas import (
 from approval.directory import lookup
 from approval.domain.errors import NotYourDecision, OnlyTheOffice
 from approval.domain.proposals import Act, ProposalState, Verdict
+from approval.models import AccessEntry
 from shared.contracts.explanations import Explanation, ExplanationArgs
 from shared.kit import clock
 from shared.kit.db import AnyRow
 from shared.kit.http import PERSON, Answer, Blueprint, Order, PageArgs, current_person, paged
+from shared.records.access import Role, record_access
 from shared.rulebook.explanation import week_explained
 
 blueprint = Blueprint("proposals", __name__, url_prefix="/approval/v1/proposals")
@@ -85,7 +87,7 @@ def read_proposal(session: Session, *, report_id: UUID) -> Answer:
     For the competent authority, and whoever decides on its behalf; while it waits for a second
     look, for the Office, too.
     """
-    _competent(session, queries.proposal(session, report_id))
+    _record_read(session, queries.proposal(session, report_id), "proposal")
     return _whole(session, report_id)
 
 
@@ -98,7 +100,7 @@ def explain(session: Session, *, report_id: UUID, query: dict[str, Any]) -> dict
     For the competent authority, and whoever decides on its behalf.
     """
     proposal = queries.proposal(session, report_id)
-    _competent(session, proposal)
+    _record_read(session, proposal, "explanation")
     return week_explained(
         current_app.config["RULEBOOKS"],
         proposal.rulebook,
@@ -108,12 +110,28 @@ def explain(session: Session, *, report_id: UUID, query: dict[str, Any]) -> dict
     )
 
 
-def _competent(session: Session, proposal: AnyRow) -> None:
-    if lookup.mandate_of(session, current_person(), proposal.person_id) is not None:
-        return
+def _role_of_reader(session: Session, proposal: AnyRow) -> Role:
+    mandate = lookup.mandate_of(session, current_person(), proposal.person_id)
+    if mandate is not None:
+        return Role.AUTHORITY if mandate.delegation_id is None else Role.DELEGATE
     looks_again = proposal.state == ProposalState.SECOND_LOOK
     if not looks_again or not lookup.is_office_member(session, current_person()):
         raise NotYourDecision
+    return Role.OFFICE
+
+
+def _record_read(session: Session, proposal: AnyRow, what: str) -> None:
+    """Let whoever may decide read, and record that; raises ``NotYourDecision`` for others."""
+    record_access(
+        session,
+        AccessEntry,
+        by=current_person(),
+        role=_role_of_reader(session, proposal),
+        person_id=proposal.person_id,
+        what=what,
+        thing_id=proposal.report_id,
+        at=clock.now(),
+    )
 
 
 @blueprint.post(

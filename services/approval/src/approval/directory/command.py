@@ -149,6 +149,7 @@ def _client(given: argparse.Namespace, database: Database) -> int:
                 usecases.keep_client(
                     session, name, secret=secret, scopes=given.scope, now=clock.now()
                 )
+                _record(session, "client_kept", None, client=name, scopes=sorted(given.scope))
     except Refused as refused:
         print(f"{variable}: {refused}")  # noqa: T201
         return 1
@@ -164,6 +165,7 @@ def _rotate(given: argparse.Namespace, database: Database) -> int:
             for name in given.names:
                 kept = os.environ.get(_variable(given, name))
                 _, secret = usecases.rotate_client(session, name, secret=kept, now=clock.now())
+                _record(session, "client_rotated", None, client=name)
                 lines.append(f"{name} {secret if kept is None else 'as the variable says'}")
     except Refused as refused:
         print(f"{name}: {refused} Nothing was changed.")  # noqa: T201

@@ -1,6 +1,6 @@
 """Why step 3 turns a request down."""
 
-from shared.errors import Conflict, NotAllowed
+from shared.errors import Conflict, NotAllowed, NotFound
 
 
 class NotYourDecision(NotAllowed):
@@ -50,3 +50,26 @@ class NotYourSecondLook(NotAllowed):
 
     code = "not-your-second-look"
     title = "Somebody who had no part in this week has to look at it"
+
+
+class OnlyYourOwnRecord(NotAllowed):
+    """An export holds all that is kept about one person, and is that person's alone."""
+
+    code = "only-your-own-record"
+    title = "Only the person themself may export a record"
+
+
+class NoExport(NotFound):
+    """No file is there: none was asked for, it is being collected, or its days are over."""
+
+    code = "no-export"
+    title = "There is no file of this record"
+
+    def __init__(self, *, state: str | None) -> None:
+        told = {
+            "collecting": "It is being collected; ask again in a moment.",
+            "dropped": "Its days are over.",
+            "given_up": "A service did not answer.",
+        }
+        again = "Begin one with POST /directory/v1/people/{id}/exports."
+        super().__init__(told.get(state or "", "") or again, state=state)

@@ -1,6 +1,8 @@
 """The HTTP API of step 4, a file a resource."""
 
 from reporting.api import cases, people, results, units, weeks
+from reporting.models import AccessEntry
+from shared.records.api import access_blueprint
 
 BLUEPRINTS = [
     weeks.blueprint,
@@ -8,4 +10,5 @@ BLUEPRINTS = [
     units.blueprint,
     results.blueprint,
     cases.blueprint,
+    access_blueprint("reporting", AccessEntry),
 ]

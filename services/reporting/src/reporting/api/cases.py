@@ -1,5 +1,6 @@
 """Remediation cases: for the person, for whoever leads the meeting, and for the Office."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,9 +19,11 @@ from reporting.api.case_schemas import (
 )
 from reporting.api.invitations import CALENDAR, invitation
 from reporting.domain.cases import FollowUp, Invitation, Minutes
+from reporting.models import AccessEntry
 from shared.errors import NotFound
 from shared.kit import clock
 from shared.kit.http import PERSON, Answer, Blueprint, Download, Order, current_person, paged
+from shared.records.access import Role, record_access
 
 blueprint = Blueprint("cases", __name__, url_prefix="/reporting/v1/cases")
 
@@ -44,7 +47,9 @@ def list_cases(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.get("/<uuid:case_id>", access=PERSON, gives=CaseOut)
 def read_case(session: Session, *, case_id: UUID) -> Answer:
     """Read a case with its measures and every act on it; its ETag goes with what is done."""
-    return _whole(session, case_id)
+    answer = _whole(session, case_id)
+    _record_read(session, answer.body, "case")
+    return answer
 
 
 @blueprint.get("/<uuid:case_id>/invitation.ics", access=PERSON, gives_file=(CALENDAR,))
@@ -53,6 +58,7 @@ def read_invitation(session: Session, *, case_id: UUID) -> Download:
     case = queries.case_to_read(session, case_id, viewer_id=current_person())
     if case.meets_at is None:
         raise NotFound
+    _record_read(session, dict(case._mapping), "invitation")
     return invitation(case, now=clock.now())
 
 
@@ -118,6 +124,21 @@ def close(session: Session, *, case_id: UUID, body: dict[str, Any], version: int
     by = current_person()
     usecases.close(session, case_id, by=by, version=version, said=body["said"], now=clock.now())
     return _whole(session, case_id)
+
+
+def _record_read(session: Session, case: Mapping[str, Any], what: str) -> None:
+    """Record that a party to somebody's case reads of it, which the person is not."""
+    reader = current_person()
+    record_access(
+        session,
+        AccessEntry,
+        by=reader,
+        role=Role.LEADER if reader == case["leader_id"] else Role.OFFICE,
+        person_id=case["person_id"],
+        what=what,
+        thing_id=case["case_id"],
+        at=clock.now(),
+    )
 
 
 def _whole(session: Session, case_id: UUID) -> Answer:

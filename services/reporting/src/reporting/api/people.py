@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from reporting import queries
 from reporting.api.paths import period_in_path
+from reporting.api.reading import let_read
 from reporting.api.schemas import PersonPeriod, PersonResults
 from shared.contracts.directory import LEADING_TIERS
 from shared.contracts.explanations import Explanation, ExplanationArgs
@@ -32,7 +33,7 @@ BY_WEEK: Final = Order(("week",), (date.fromisoformat,))
 @blueprint.get("/<uuid:person_id>/results", access=PERSON, asks=PageArgs, gives=PersonResults)
 def list_results(session: Session, *, person_id: UUID, query: dict[str, Any]) -> dict[str, Any]:
     """List a person's official weekly results, newest week first."""
-    queries.check_may_read_person(session, person_id, viewer_id=current_person())
+    let_read(session, person_id, "results")
     return paged(
         query,
         asked=[current_person(), person_id],
@@ -78,7 +79,7 @@ def explain_period(
 def _classified(
     session: Session, person_id: UUID, written: str
 ) -> tuple[Rulebook, Classified, Derivation]:
-    queries.check_may_read_person(session, person_id, viewer_id=current_person())
+    let_read(session, person_id, "period")
     adopted: Adopted = current_app.config["RULEBOOKS"]
     period, first, last = period_in_path(written, adopted)
     leader = queries.tier_of(session, person_id) in LEADING_TIERS

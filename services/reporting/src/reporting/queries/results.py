@@ -13,6 +13,7 @@ from reporting.domain.weeks import approved_week, open_week
 from reporting.models import Breach, Person, Progress, Unit, Week, WeeklyResult
 from shared.errors import NotFound
 from shared.kit.db import AnyRow
+from shared.records.access import Role
 from shared.rulebook import PersonWeek
 
 
@@ -54,15 +55,19 @@ def check_may_read_unit(session: Session, unit_id: UUID, *, viewer_id: UUID) -> 
         raise NotYoursToRead
 
 
-def check_may_read_person(session: Session, person_id: UUID, *, viewer_id: UUID) -> None:
-    """Raise ``NotFound`` unless it is the viewer, somebody below, or the viewer is the Office."""
+def role_of_reader(session: Session, person_id: UUID, *, viewer_id: UUID) -> Role | None:
+    """Return in which role the viewer may read of a person; none is needed for oneself.
+
+    Raises ``NotFound`` unless it is the viewer, somebody below, or the viewer is the Office.
+    """
     if person_id == viewer_id:
-        return
+        return None
     unit_id = session.scalar(select(Person.unit_id).where(Person.person_id == person_id))
-    if unit_id is None or not (
-        _leads(session, viewer_id, unit_id) or is_office_member(session, viewer_id)
-    ):
-        raise NotFound
+    if unit_id is not None and _leads(session, viewer_id, unit_id):
+        return Role.LEADER
+    if unit_id is not None and is_office_member(session, viewer_id):
+        return Role.OFFICE
+    raise NotFound
 
 
 _REOPENED = (
@@ -173,14 +178,13 @@ def has_breach() -> ColumnElement[bool]:
     )
 
 
-def result_to_read(session: Session, result_id: UUID, *, viewer_id: UUID) -> AnyRow:
-    """Return an official result. Raises ``NotFound`` where ``check_may_read_person`` does."""
+def result(session: Session, result_id: UUID) -> AnyRow:
+    """Return an official result. Raises ``NotFound``."""
     row = session.execute(
         select(*WeeklyResult.__table__.c).where(WeeklyResult.result_id == result_id)
     ).one_or_none()
     if row is None:
         raise NotFound
-    check_may_read_person(session, row.person_id, viewer_id=viewer_id)
     return row
 
 

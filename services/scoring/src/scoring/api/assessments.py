@@ -17,9 +17,11 @@ from scoring.api.schemas import (
     ScoreIn,
 )
 from scoring.domain.scores import Score
+from scoring.models import AccessEntry
 from shared.contracts.explanations import Explanation, ExplanationArgs
 from shared.kit import clock
 from shared.kit.http import PERSON, Answer, Blueprint, Order, current_person, paged
+from shared.records.access import Role, record_access
 from shared.rulebook.explanation import week_explained
 
 blueprint = Blueprint("assessments", __name__, url_prefix="/scoring/v1/assessments")
@@ -49,7 +51,9 @@ def list_queue(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.get("/<uuid:report_id>", access=PERSON, gives=AssessmentOut)
 def read_assessment(session: Session, *, report_id: UUID) -> Answer:
     """Read a report with its items and every act on it; its ETag goes with the score."""
-    return _whole(session, report_id)
+    answer = _whole(session, report_id)
+    _record_read(session, answer.body["person_id"], "assessment", report_id)
+    return answer
 
 
 @blueprint.get(
@@ -59,6 +63,7 @@ def explain(session: Session, *, report_id: UUID, query: dict[str, Any]) -> dict
     """Read why the newest score has its grade: each step, and the same in words."""
     assessment = queries.own_assessment(session, report_id, manager_id=current_person())
     act = queries.newest_score(session, report_id)
+    _record_read(session, assessment.person_id, "explanation", report_id)
     return week_explained(
         current_app.config["RULEBOOKS"],
         act.rulebook,
@@ -134,6 +139,19 @@ def return_report(
         now=clock.now(),
     )
     return _whole(session, report_id)
+
+
+def _record_read(session: Session, person_id: UUID, what: str, report_id: UUID) -> None:
+    record_access(
+        session,
+        AccessEntry,
+        by=current_person(),
+        role=Role.DIRECT_MANAGER,
+        person_id=person_id,
+        what=what,
+        thing_id=report_id,
+        at=clock.now(),
+    )
 
 
 def _whole(session: Session, report_id: UUID) -> Answer:

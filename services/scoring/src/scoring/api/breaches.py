@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from scoring import queries, usecases
 from scoring.api.breach_schemas import Breaches, BreachIn, BreachLine, BreachLines, Kinds
 from scoring.api.schemas import ReasonIn
-from scoring.domain.breaches import KINDS
+from scoring.domain.breaches import KINDS, Role
 from scoring.domain.errors import SecondFactorNeeded
+from scoring.models import AccessEntry
 from shared.kit import clock
 from shared.kit.auth import SECOND_FACTOR
 from shared.kit.db import AnyRow
@@ -24,6 +25,7 @@ from shared.kit.http import (
     current_person,
     paged,
 )
+from shared.records import access
 
 blueprint = Blueprint("breaches", __name__, url_prefix="/scoring/v1")
 
@@ -44,9 +46,20 @@ def list_breaches(session: Session, *, person_id: UUID, query: dict[str, Any]) -
     began with a second factor: else 403 with the code `second-factor-needed`. Kinds and dates are
     at `/breaches/kinds` without one.
     """
-    queries.role_towards(session, person_id, caller_id=current_person())
+    reader = current_person()
+    role = queries.role_towards(session, person_id, caller_id=reader)
     if SECOND_FACTOR not in current_caller().scopes:
         raise SecondFactorNeeded("`GET …/breaches/kinds` shows kinds and dates without one.")
+    if role is not Role.PERSON:
+        access.record_access(
+            session,
+            AccessEntry,
+            by=reader,
+            role=access.Role(role),
+            person_id=person_id,
+            what="breaches",
+            at=clock.now(),
+        )
     return _page(session, "breaches", person_id, query)
 
 

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from scoring import queries, usecases
 from scoring.api.note_schemas import BesideArgs, BesideOut, BesideReports, NoteIn
+from scoring.models import AccessEntry
 from shared.kit import clock
 from shared.kit.http import PERSON, Blueprint, current_person
+from shared.records.access import Role, record_access
 
 blueprint = Blueprint("notes", __name__, url_prefix="/scoring/v1/beside")
 
@@ -30,7 +32,18 @@ def list_beside(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.get("/<uuid:report_id>", access=PERSON, gives=BesideOut)
 def read_beside(session: Session, *, report_id: UUID) -> dict[str, Any]:
     """Read such a report with its items, and what one attached to it."""
-    return _beside(session, report_id)
+    report = _beside(session, report_id)
+    record_access(
+        session,
+        AccessEntry,
+        by=current_person(),
+        role=Role.MANAGER_BESIDE,
+        person_id=report["person_id"],
+        what="assessment",
+        thing_id=report_id,
+        at=clock.now(),
+    )
+    return report
 
 
 @blueprint.post(

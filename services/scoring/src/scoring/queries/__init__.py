@@ -1,5 +1,6 @@
 """Reads of step 2, each named for the question it answers."""
 
+from scoring.queries.access import acts_on_person
 from scoring.queries.assessments import (
     acts,
     newest_score,
@@ -19,6 +20,7 @@ from scoring.queries.notes import assessment_beside, assessments_beside, notes
 
 __all__ = [
     "acts",
+    "acts_on_person",
     "around",
     "assessment_beside",
     "assessments_beside",

@@ -1,6 +1,8 @@
 """The HTTP API of step 1, a file a resource."""
 
+from shared.records.api import access_blueprint
 from submission.api import catalogues, drafts, items, reports, weeks
+from submission.models import AccessEntry
 
 BLUEPRINTS = [
     weeks.blueprint,
@@ -8,4 +10,5 @@ BLUEPRINTS = [
     reports.blueprint,
     items.blueprint,
     catalogues.blueprint,
+    access_blueprint("submission", AccessEntry),
 ]

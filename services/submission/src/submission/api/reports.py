@@ -16,6 +16,7 @@ from shared.kit.http import (
     current_person,
     paged,
 )
+from shared.records.access import Role, record_access
 from submission import queries, usecases
 from submission.api.draft_schemas import DraftVersions
 from submission.api.schemas import (
@@ -30,6 +31,7 @@ from submission.api.schemas import (
 )
 from submission.domain.errors import NotTheOffice
 from submission.domain.reports import Content, Filing
+from submission.models import AccessEntry
 from submission.queries import drafts
 
 blueprint = Blueprint("reports", __name__, url_prefix="/submission/v1/reports")
@@ -62,7 +64,19 @@ def list_reports(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
 @blueprint.get("/<uuid:report_id>", access=PERSON, gives=ReportOut)
 def read_report(session: Session, *, report_id: UUID) -> Answer:
     """Read a report with its items; its ETag is the version to send with a change."""
-    return _whole(session, report_id)
+    answer = _whole(session, report_id)
+    reader, report = current_person(), answer.body
+    record_access(
+        session,
+        AccessEntry,
+        by=reader,
+        role=Role.DIRECT_MANAGER if reader == report["manager_id"] else Role.OFFICE,
+        person_id=report["person_id"],
+        what="report",
+        thing_id=report_id,
+        at=clock.now(),
+    )
+    return answer
 
 
 @blueprint.put("/<uuid:report_id>", access=PERSON, takes=ReportIn, gives=Saved, if_match=True)

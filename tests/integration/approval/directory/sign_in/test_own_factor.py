@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pyotp
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from approval.directory.models import AuditEntry, Identity, Person, SecondFactor
 from approval.directory.usecases import add_administrators
@@ -32,10 +32,13 @@ def mine(
 
 @pytest.fixture
 def acts(approval_database: Database) -> Callable[[], list[tuple[str, str, UUID | None]]]:
-    """Give ``acts()``: what the audit holds of it."""
+    """Give ``acts()``: what the audit holds of it since somebody asked for the fixture."""
+    with approval_database.transaction() as session:
+        before = session.scalar(select(func.coalesce(func.max(AuditEntry.id), 0)))
 
     def read() -> list[tuple[str, str, UUID | None]]:
         wanted = select(AuditEntry.action, AuditEntry.actor_id, AuditEntry.subject_id)
+        wanted = wanted.where(AuditEntry.id > before)
         with approval_database.transaction() as session:
             return [tuple(each) for each in session.execute(wanted.order_by(AuditEntry.id))]
 

@@ -5,14 +5,13 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from approval.directory import queries
-from approval.directory.api.audit_schemas import Audit, AuditArgs
+from approval.directory.api.audit_schemas import Audit, AuditArgs, OwnAuditArgs
 from approval.directory.domain.sign_in_errors import OnlyAdministrators
 from shared.kit.auth import SECOND_FACTOR
 from shared.kit.http import (
     PERSON,
     Blueprint,
     Order,
-    PageArgs,
     current_caller,
     current_person,
     paged,
@@ -41,12 +40,17 @@ def list_audit(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
     return paged(query, asked=["audit", query["subject"]], order=NEWEST_FIRST, read=read)
 
 
-@blueprint.get("/me/audit", access=PERSON, asks=PageArgs, gives=Audit)
+@blueprint.get("/me/audit", access=PERSON, asks=OwnAuditArgs, gives=Audit)
 def list_own_audit(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
-    """List what one changed in the directory, newest first."""
+    """List what one changed in the directory, newest first; or who changed one's own record.
+
+    With `whose=about_me`: acts on oneself, on one's mandates, and those that name one. How a
+    roster changed one's entry stands in `GET /directory/v1/people/{id}/history`.
+    """
     person_id = current_person()
+    whose = "about_id" if query["whose"] == "about_me" else "actor_id"
 
     def read(after: tuple[Any, ...] | None, limit: int) -> Any:
-        return queries.audit(session, actor_id=person_id, after=after, limit=limit)
+        return queries.audit(session, **{whose: person_id}, after=after, limit=limit)
 
-    return paged(query, asked=["my audit", person_id], order=NEWEST_FIRST, read=read)
+    return paged(query, asked=["my audit", whose, person_id], order=NEWEST_FIRST, read=read)

@@ -1,6 +1,6 @@
 """What the API gives of the audit."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from shared.kit.http import PageArgs
 
@@ -28,3 +28,9 @@ class AuditArgs(PageArgs):
     """Of which subject: a delegation, an acting post, a person."""
 
     subject = fields.UUID(load_default=None, allow_none=True)
+
+
+class OwnAuditArgs(PageArgs):
+    """Whose acts: one's own, or those about oneself."""
+
+    whose = fields.String(load_default="by_me", validate=validate.OneOf(("by_me", "about_me")))

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from approval.directory import passwords, queries
+from approval.directory.auditing import person, record
 from approval.directory.domain.errors import WrongCredentials
 from approval.directory.domain.password_rules import faults
 from approval.directory.domain.sign_in_errors import NoInvitation, WeakPassword
@@ -42,6 +43,7 @@ def change_password(
         raise WeakPassword("new_password", ["Take another password than the one you have."])
     _set(session, account, new, field="new_password")
     end_sessions(session, person_id, now=now)
+    record(session, "password_changed", by=person(person_id), at=now, subject_id=person_id)
     return begin_session(session, caller_of(session, person_id), now=now)
 
 
@@ -84,6 +86,8 @@ def accept_invitation(session: Session, value: str, password: str, *, now: datet
     _set(session, account, password, field="password")
     session.execute(delete(Invitation).where(Invitation.person_id == account.person_id))
     end_sessions(session, account.person_id, now=now)
+    by = person(account.person_id)
+    record(session, "invitation_accepted", by=by, at=now, subject_id=account.person_id)
     login: str = account.login
     return login
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from approval.directory import passwords, queries
+from approval.directory.auditing import person, record
 from approval.directory.domain import second_factor
 from approval.directory.domain.sign_in_errors import (
     AlreadyConfirmed,
@@ -93,6 +94,7 @@ def confirm(
     if step is None:
         raise CodeDoesNotFit
     session.execute(_change(person_id).values(confirmed_at=now, last_step=step))
+    record(session, "second_factor_confirmed", by=person(person_id), at=now, subject_id=person_id)
     return give_recovery_codes(session, person_id)
 
 

@@ -1,0 +1,92 @@
+"""What reporting holds about a person: all of their own record, and what is left out and why."""
+
+from typing import Final
+
+from sqlalchemy import ColumnElement, or_, select
+
+from reporting.models import (
+    AccessEntry,
+    Breach,
+    CaseAct,
+    Deletion,
+    Examination,
+    ExportAnswer,
+    LegalHold,
+    Person,
+    Progress,
+    RemediationCase,
+    Unit,
+    Week,
+    WeeklyResult,
+)
+from shared.kit.copies import table
+from shared.records.holdings import Holding, Holdings, LeftOut, Who
+from shared.records.kit_tables import KIT_LEFT_OUT
+
+_CASE: Final = table(RemediationCase)
+_ACT: Final = table(CaseAct)
+
+
+def _on_own_case(person_id: Who) -> ColumnElement[bool]:
+    own = select(_CASE.c.case_id).where(_CASE.c.person_id == person_id)
+    return _ACT.c.case_id.in_(own)
+
+
+HOLDINGS: Final[Holdings] = (
+    Holding(
+        name="weekly_result",
+        table=table(WeeklyResult),
+        about=lambda who: WeeklyResult.person_id == who,
+    ),
+    Holding(
+        name="results_that_i_decided",
+        table=table(WeeklyResult),
+        about=lambda who: WeeklyResult.decided_by_id == who,
+        only=("result_id", "person_id", "week", "approved_at"),
+    ),
+    Holding(name="progress", table=table(Progress), about=lambda who: Progress.person_id == who),
+    Holding(name="breach", table=table(Breach), about=lambda who: Breach.person_id == who),
+    Holding(name="remediation_case", table=_CASE, about=lambda who: _CASE.c.person_id == who),
+    Holding(
+        name="cases_that_i_lead",
+        table=_CASE,
+        about=lambda who: _CASE.c.leader_id == who,
+        only=("case_id", "person_id", "state", "meets_at"),
+    ),
+    Holding(name="case_act", table=_ACT, about=_on_own_case),
+    Holding(
+        name="case_acts_of_mine",
+        table=_ACT,
+        about=lambda who: _ACT.c.by_id == who,
+        only=("case_id", "version", "action", "at"),
+    ),
+    Holding(
+        name="examination",
+        table=table(Examination),
+        about=lambda who: Examination.person_id == who,
+    ),
+    Holding(name="person", table=table(Person), about=lambda who: Person.person_id == who),
+    Holding(
+        name="units_that_i_lead",
+        table=table(Unit),
+        about=lambda who: or_(Unit.head_id == who, Unit.leader_in_charge_id == who),
+    ),
+    Holding(
+        name="access_entry",
+        table=table(AccessEntry),
+        about=lambda who: or_(AccessEntry.person_id == who, AccessEntry.by_id == who),
+    ),
+    Holding(
+        name="export_answer",
+        table=table(ExportAnswer),
+        about=lambda who: ExportAnswer.person_id == who,
+    ),
+    LeftOut(table(Week), "names nobody"),
+    Holding(
+        name="legal_hold",
+        table=table(LegalHold),
+        about=lambda who: LegalHold.person_id == who,
+    ),
+    LeftOut(table(Deletion), "names nobody"),
+    *KIT_LEFT_OUT,
+)

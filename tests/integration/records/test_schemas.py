@@ -1,0 +1,16 @@
+"""What the models say of each service's tables is what its migrations make."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from shared.kit import migrations
+from shared.kit.service import Service
+from shared.kit.testing import DatabaseOf
+
+
+@pytest.mark.parametrize("name", ["submission", "scoring", "approval", "reporting"])
+def test_models_and_migrations_agree(
+    services: Mapping[str, Service], database_of: DatabaseOf, name: str
+) -> None:
+    migrations.check(database_of(name).engine, name, services[name].metadata)
