@@ -77,7 +77,19 @@ def bodies(house: House) -> dict[str, Any]:
         **_sent_by_identity_systems(),
         "POST /directory/v1/clients": {"name": "integrator", "scopes": []},
         "POST /directory/v1/clients/<name>/secret": None,
+        **_records(house),
+    }
+
+
+def _records(house: House) -> dict[str, Any]:
+    return {
         "POST /directory/v1/people/<uuid:person_id>/exports": None,
+        "POST /directory/v1/holds": {
+            "person_id": str(house.people["CB057"]),
+            "reason": "Có khiếu nại.",
+            "document": "Quyết định số 15",
+        },
+        "POST /directory/v1/holds/<uuid:hold_id>/end": None,
     }
 
 

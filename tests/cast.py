@@ -11,8 +11,10 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
+from approval.directory.domain.holds import Held
 from approval.directory.roster.loading import load_roster
 from approval.directory.roster.reading import read_roster
+from approval.directory.usecases import record_hold
 from bodies import AUTHOR, BESIDE, BREACH, SCHEMAS
 from house import ZONE, House
 from relations import Relation
@@ -76,6 +78,7 @@ class Subject:
     case_id: str
     breach_id: str
     item_id: str
+    hold_id: str
 
     def renamed(self, name: str, value: str) -> "Subject":
         """Return the same with another id in one place: ``report_id`` is that of every week."""
@@ -95,6 +98,7 @@ class Subject:
             "case_id": self.case_id,
             "breach_id": self.breach_id,
             "item_id": self.item_id,
+            "hold_id": self.hold_id,
             "report_id": self.reports[week],
             "week": APPROVED,
             "period": APPROVED[:7],
@@ -128,6 +132,15 @@ def _case(house: House, person_id: UUID, authority: str) -> str:
     return str(case["case_id"])
 
 
+def held(house: House, person_id: UUID, *, by: UUID) -> str:
+    """Put a person under legal hold; return the hold's id."""
+    what = Held(person_id, None, "Có khiếu nại.", "Quyết định số 15")
+    with house.database("approval").transaction() as session:
+        hold = record_hold(session, what, by=by, now=clock.now())
+    house.settle()
+    return str(hold.hold_id)
+
+
 def played(house: House) -> dict[str, dict[str, str]]:
     """Open four weeks and leave the reports of two people in four states; return their ids."""
     for week in (DRAFTING, HANDED_IN, SCORED, APPROVED):
@@ -154,7 +167,7 @@ def played(house: House) -> dict[str, dict[str, str]]:
 
 
 def subject_of(house: House, code: str, reports: Mapping[str, str]) -> Subject:
-    """Let the authority delegate from today on, and return what there is of a person."""
+    """Let the authority delegate from today on, hold a person, and return what there is of them."""
     manager, authority, delegate = DECIDED[code]
     person, today = house.people[code], clock.now().astimezone(ZONE).date()
     [result] = house.get(code, f"/reporting/v1/people/{person}/results")["items"]
@@ -171,7 +184,8 @@ def subject_of(house: House, code: str, reports: Mapping[str, str]) -> Subject:
     assert breach.status_code == 201, breach.text
     assert breach.json is not None
     ids = (result["result_id"], made.json["delegation_id"], _case(house, person, authority))
-    more = (breach.json["breach_id"], item.json["item_id"])
+    hold_id = held(house, person, by=house.people[CAST[Relation.ADMINISTRATOR]])
+    more = (breach.json["breach_id"], item.json["item_id"], hold_id)
     return Subject(person, UUID(result["unit_id"]), reports, *ids, *more)
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import insert
 from approval.directory.models import SecondFactor
 from approval.directory.usecases import add_administrators, keep_client
 from house import GOOD, PASSWORD, ZONE, House, content
-from permitted import exported
+from permitted import exported, held
 from sample import agency
 from shared.kit import clock
 from shared.kit.testing import bearer
@@ -115,6 +115,7 @@ ACTS: Final[dict[str, tuple[str, Any]]] = {
     "DELETE /directory/v1/people/{person_id}/second-factor": (ADMINISTRATOR, None),
     "DELETE /directory/v1/people/{person_id}/identities": (ADMINISTRATOR, None),
     "POST /directory/v1/people/{person_id}/exports": (APPROVED, None),
+    "POST /directory/v1/holds/{hold_id}/end": (ADMINISTRATOR, None),
 }
 """Everything that changes something, with who may do it and what is sent."""
 
@@ -143,6 +144,7 @@ BY_IDS_OF_THE_HOUSE: Final = {
     "POST /approval/v1/proposals/{report_id}/reopening",
     "POST /approval/v1/proposals/{report_id}/second-look",
     "POST /directory/v1/delegations",
+    "POST /directory/v1/holds",
     "POST /directory/v1/acting",
     "POST /directory/v1/acting/{acting_id}/end",
     "POST /directory/v1/people/{person_id}/assignments",
@@ -215,6 +217,7 @@ def there(house: House) -> dict[str, str]:
         "delegation_id": given["delegation_id"],
         "breach_id": breach["breach_id"],
         "export_id": exported(house, house.people[APPROVED]),
+        "hold_id": held(house, house.people[APPROVED], by=house.people[ADMINISTRATOR]),
     }
 
 

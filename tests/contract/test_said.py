@@ -5,15 +5,19 @@ A whole week with every way back is played through the HTTP APIs; then all that 
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from marshmallow import RAISE
 
+from approval.directory.domain.holds import Held
+from approval.directory.usecases import record_hold
 from contract.golden import SCHEMAS, TYPES, golden
 from house import GOOD, House
 from shared.contracts.envelope import Envelope, Event
 from shared.contracts.parts import Item
 from shared.contracts.subscriptions import SPEAKERS
+from shared.kit import clock
 
 WEEK = "2026-11-16"
 AUTHOR, ANOTHER_AUTHOR, MANAGER, AUTHORITY = "CB026", "CB025", "CB024", "CB023"
@@ -52,6 +56,7 @@ def everything_said(house: House) -> list[dict[str, Any]]:
     _act(house, excused_by(house, excused), path, version=1)
     record = f"/directory/v1/people/{house.people[AUTHOR]}/exports"
     assert house.call(AUTHOR, "POST", record).status_code == 201
+    held_unit(house)
     house.settle()
     return [envelope for service in set(SPEAKERS.values()) for envelope in house.said(service)]
 
@@ -78,6 +83,14 @@ def _record_breaches(house: House) -> None:
     path = f"/scoring/v1/breaches/{made[1].json['breach_id']}/withdrawal"
     withdrawn = house.call(MANAGER, "POST", path, {"reason": "Ghi nhầm."})
     assert withdrawn.status_code == 200, withdrawn.text
+
+
+def held_unit(house: House) -> None:
+    """Put the unit of the authority under legal hold."""
+    unit_id = UUID(house.get(AUTHORITY, "/directory/v1/me")["unit_id"])
+    what = Held(None, unit_id, "Có khiếu nại.", "Quyết định số 15")
+    with house.database("approval").transaction() as session:
+        record_hold(session, what, by=house.people[AUTHORITY], now=clock.now())
 
 
 def excused_by(house: House, report: dict[str, Any]) -> str:

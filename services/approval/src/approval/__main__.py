@@ -8,5 +8,6 @@ if __name__ == "__main__":
     commands = {
         "directory": "approval.commands",
         "ledger": "approval.ledger.command",
+        "retention": "shared.records.command",
     }
     sys.exit(run("approval", extras=commands))

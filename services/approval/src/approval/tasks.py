@@ -1,4 +1,4 @@
-"""What the worker does by itself: planned changes and exports."""
+"""What the worker does by itself: planned changes, exports, and holds that follow the tree."""
 
 import logging
 from datetime import datetime, timedelta
@@ -17,6 +17,7 @@ from shared.kit.trace import begin, tracing
 CARRY_OUT_EVERY_SECONDS: Final = 60
 PACK_EVERY_SECONDS: Final = 10
 DROP_EVERY_SECONDS: Final = 3_600
+WIDEN_EVERY_SECONDS: Final = 3_600
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,14 @@ def _declare_those_of_the_directory(
         looked_at = now
         if done:
             log.info("changes-carried-out", extra={"changes": done})
+
+    @tick(celery, "approval", name="approval.widen_holds", every_seconds=WIDEN_EVERY_SECONDS)
+    def widen_holds() -> None:
+        """Let holds of units reach what came below them."""
+        with tracing(begin()), database.transaction() as session:
+            widened = usecases.widen_holds(session, now=clock.now())
+        if widened:
+            log.info("holds_widened", extra={"holds": widened})
 
 
 def _declare_those_of_exports(celery: Celery, database: Database, kept: timedelta) -> None:

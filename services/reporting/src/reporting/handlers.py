@@ -12,6 +12,7 @@ from reporting.models import (
     Breach,
     Examination,
     ExportAnswer,
+    LegalHold,
     Person,
     Progress,
     Unit,
@@ -20,7 +21,7 @@ from reporting.models import (
 )
 from shared.contracts.approval import ReportReturnedV1 as SentBackV1
 from shared.contracts.approval import ResultApprovedV1, ResultReopenedV1, ScoreReturnedV1
-from shared.contracts.directory import ExportWantedV1, PersonChangedV1, UnitChangedV1
+from shared.contracts.directory import ExportWantedV1, HoldChangedV1, PersonChangedV1, UnitChangedV1
 from shared.contracts.envelope import Event
 from shared.contracts.reporting import RecordGivenV1
 from shared.contracts.scoring import BreachRecordedV1, ReportReturnedV1, ReportScoredV1
@@ -34,6 +35,7 @@ from shared.contracts.submission import (
 from shared.kit.consumer import Consumer
 from shared.kit.copies import keep_newest, table
 from shared.records.answering import give_records
+from shared.records.holds import keep_holds
 
 consumer = Consumer("reporting")
 
@@ -187,6 +189,12 @@ def _have_examined(session: Session, events: Sequence[Event]) -> None:
 def give_own_records(session: Session, events: Sequence[Event]) -> None:
     """Say, sealed, all that is held here about whoever wants their own record."""
     give_records(session, events, said=RecordGivenV1, answers=ExportAnswer, holdings=HOLDINGS)
+
+
+@consumer.on(HoldChangedV1)
+def keep_legal_holds(session: Session, events: Sequence[Event]) -> None:
+    """Keep of whom nothing may be deleted."""
+    keep_holds(session, LegalHold, events)
 
 
 def _taken(event: Event, columns: tuple[str, ...], version: str) -> dict[str, Any]:

@@ -5,4 +5,4 @@ import sys
 from shared.kit.command import run
 
 if __name__ == "__main__":
-    sys.exit(run("scoring"))
+    sys.exit(run("scoring", extras={"retention": "shared.records.command"}))

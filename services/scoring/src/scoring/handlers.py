@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from scoring.domain.assessments import TRANSITIONS, Action, AssessmentState, before
 from scoring.holdings import HOLDINGS
-from scoring.models import Assessment, Assignment, ExportAnswer, Person, Unit, Week
+from scoring.models import Assessment, Assignment, ExportAnswer, LegalHold, Person, Unit, Week
 from scoring.usecases.tallying import keep_results
 from shared.contracts.approval import (
     ReportReturnedV1,
@@ -19,6 +19,7 @@ from shared.contracts.approval import (
 from shared.contracts.directory import (
     AssignmentChangedV1,
     ExportWantedV1,
+    HoldChangedV1,
     PersonChangedV1,
     UnitChangedV1,
 )
@@ -28,6 +29,7 @@ from shared.contracts.submission import ReportHandedInV1, ReportWithdrawnV1, Wee
 from shared.kit.consumer import Consumer
 from shared.kit.copies import ARRIVED, arrived, keep_newest, table
 from shared.records.answering import give_records
+from shared.records.holds import keep_holds
 
 consumer = Consumer("scoring")
 
@@ -238,6 +240,12 @@ def open_again(session: Session, events: Sequence[Event]) -> None:
 def give_own_records(session: Session, events: Sequence[Event]) -> None:
     """Say, sealed, all that is held here about whoever wants their own record."""
     give_records(session, events, said=RecordGivenV1, answers=ExportAnswer, holdings=HOLDINGS)
+
+
+@consumer.on(HoldChangedV1)
+def keep_legal_holds(session: Session, events: Sequence[Event]) -> None:
+    """Keep of whom nothing may be deleted."""
+    keep_holds(session, LegalHold, events)
 
 
 def _decided(event: Event) -> dict[str, object]:

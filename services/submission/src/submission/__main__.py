@@ -5,4 +5,5 @@ import sys
 from shared.kit.command import run
 
 if __name__ == "__main__":
-    sys.exit(run("submission", extras={"catalogue": "submission.commands"}))
+    extras = {"catalogue": "submission.commands", "retention": "shared.records.command"}
+    sys.exit(run("submission", extras=extras))

@@ -13,6 +13,7 @@ from shared.contracts.approval import ResultApprovedV1, ResultReopenedV1
 from shared.contracts.directory import (
     AbsenceChangedV1,
     ExportWantedV1,
+    HoldChangedV1,
     PersonChangedV1,
     UnitChangedV1,
 )
@@ -22,9 +23,10 @@ from shared.contracts.submission import RecordGivenV1
 from shared.kit.consumer import Consumer
 from shared.kit.copies import keep_newest, table
 from shared.records.answering import give_records
+from shared.records.holds import keep_holds
 from submission.domain.reports import HEARD, ReportState
 from submission.holdings import HOLDINGS
-from submission.models import Absence, ExportAnswer, Person, Unit, WeeklyReport
+from submission.models import Absence, ExportAnswer, LegalHold, Person, Unit, WeeklyReport
 from submission.usecases.following import follow_absences, follow_people
 
 consumer = Consumer("submission")
@@ -220,6 +222,12 @@ def show_result(session: Session, events: Sequence[Event]) -> None:
 def give_own_records(session: Session, events: Sequence[Event]) -> None:
     """Say, sealed, all that is held here about whoever wants their own record."""
     give_records(session, events, said=RecordGivenV1, answers=ExportAnswer, holdings=HOLDINGS)
+
+
+@consumer.on(HoldChangedV1)
+def keep_legal_holds(session: Session, events: Sequence[Event]) -> None:
+    """Keep of whom nothing may be deleted."""
+    keep_holds(session, LegalHold, events)
 
 
 def _newest(events: Sequence[Event]) -> datetime:

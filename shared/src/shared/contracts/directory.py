@@ -93,3 +93,18 @@ class ExportWantedV1(EventData):
     export_id = fields.UUID(required=True)
     person_id = fields.UUID(required=True)
     key = fields.String(required=True)
+
+
+class HoldChangedV1(EventData):
+    """A legal hold began, reached further units, or ended: of whom nothing may be deleted.
+
+    ``unit_ids`` are the unit that is held and all that are or ever were below it.
+    """
+
+    event_type = "directory.hold_changed.v1"
+
+    hold_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True, allow_none=True)
+    unit_ids = fields.List(fields.UUID(), required=True)
+    since = fields.AwareDateTime(required=True)
+    ended_at = fields.AwareDateTime(required=True, allow_none=True)

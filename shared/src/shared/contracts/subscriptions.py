@@ -28,6 +28,7 @@ SUBSCRIPTIONS: Final[dict[type[EventData], tuple[str, ...]]] = {
     approval.ReportReturnedV1: ("submission", "scoring", "reporting"),
     approval.ResultReopenedV1: ("submission", "scoring", "reporting"),
     directory.ExportWantedV1: ("submission", "scoring", "reporting"),
+    directory.HoldChangedV1: ("submission", "scoring", "reporting"),
     submission.RecordGivenV1: ("approval",),
     scoring.RecordGivenV1: ("approval",),
     reporting.RecordGivenV1: ("approval",),

@@ -7,6 +7,7 @@ from approval.directory.api import (
     clients,
     findings,
     history,
+    holds,
     mandates,
     oauth,
     openid,
@@ -43,4 +44,5 @@ BLUEPRINTS = [
     scim_discovery.blueprint,
     scim_people.blueprint,
     scim_units.blueprint,
+    holds.blueprint,
 ]

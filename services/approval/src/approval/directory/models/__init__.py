@@ -13,6 +13,7 @@ from approval.directory.models.accounts import (
 from approval.directory.models.assignments import Absence, Assignment, PlannedChange
 from approval.directory.models.audit import AuditEntry
 from approval.directory.models.history import PersonVersion, UnitVersion
+from approval.directory.models.holds import LegalHold
 from approval.directory.models.identities import Contact, PersonIdentity, UnitIdentity
 from approval.directory.models.mandates import Acting, Delegation
 from approval.directory.models.metadata import Base
@@ -33,6 +34,7 @@ __all__ = [
     "Delegation",
     "Identity",
     "Invitation",
+    "LegalHold",
     "OpenedSession",
     "Person",
     "PersonIdentity",

@@ -1,7 +1,7 @@
 """What people do beside their main post, when they are away, and changes that are dated ahead.
 
-Days are whole, in the agency's zone, the last one included. Rows are never deleted: they
-end, or they are withdrawn and count as if they had never been. ``changes`` counts a row's
+Days are whole, in the agency's zone, the last one included. Nobody but retention deletes rows:
+they end, or they are withdrawn and count as if they had never been. ``changes`` counts a row's
 changes from 1.
 """
 

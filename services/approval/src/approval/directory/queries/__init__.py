@@ -40,6 +40,13 @@ from approval.directory.queries.entries import (
     unit_ids_by_code,
     units_by_id,
 )
+from approval.directory.queries.holds import (
+    hold_for_change,
+    holds,
+    is_known_person,
+    unit_holds_for_change,
+    units_ever_below,
+)
 from approval.directory.queries.identities import (
     login_is_taken,
     people_of_code,
@@ -108,10 +115,13 @@ __all__ = [
     "due_changes",
     "email_owner",
     "external_id_owner",
+    "hold_for_change",
+    "holds",
     "holds_approving_post",
     "invitation_for_change",
     "is_administrator",
     "is_auditor",
+    "is_known_person",
     "is_unit",
     "kept_people",
     "login_is_taken",
@@ -147,11 +157,13 @@ __all__ = [
     "unit_codes",
     "unit_for_change",
     "unit_history",
+    "unit_holds_for_change",
     "unit_ids_below",
     "unit_ids_by_code",
     "unit_names",
     "units",
     "units_by_id",
+    "units_ever_below",
     "vacant_units",
     "works_here",
 ]

@@ -19,6 +19,7 @@ from approval.directory.usecases.clients import (
     make_client,
     rotate_client,
 )
+from approval.directory.usecases.holds import end_hold, record_hold, widen_holds
 from approval.directory.usecases.identities import (
     forget_person_identity,
     forget_unit_identity,
@@ -110,6 +111,7 @@ __all__ = [
     "end_absence",
     "end_acting",
     "end_assignment",
+    "end_hold",
     "end_own_session",
     "end_session",
     "end_sessions",
@@ -129,6 +131,7 @@ __all__ = [
     "provision_person",
     "provision_unit",
     "record_absence",
+    "record_hold",
     "refresh_session",
     "remove_administrators",
     "remove_auditors",
@@ -142,5 +145,6 @@ __all__ = [
     "sign_in_by_identity",
     "sign_in_client",
     "unlink",
+    "widen_holds",
     "withdraw_person",
 ]

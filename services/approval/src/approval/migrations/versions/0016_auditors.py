@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "approval_0016"
-down_revision = "approval_0014"
+down_revision = "approval_0015"
 branch_labels = None
 depends_on = None
 
