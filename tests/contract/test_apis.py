@@ -19,8 +19,9 @@ from sqlalchemy import insert
 
 from approval.directory.models import SecondFactor
 from approval.directory.usecases import add_administrators, keep_client
+from cast import held
 from house import GOOD, PASSWORD, ZONE, House, content
-from permitted import exported, held
+from permitted import exported
 from sample import agency
 from shared.kit import clock
 from shared.kit.testing import bearer
