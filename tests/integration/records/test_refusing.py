@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import text
+from sqlalchemy import literal_column, text
 from sqlalchemy.exc import ProgrammingError
 
 from house import House
@@ -54,7 +54,7 @@ def test_copies_of_results_are_kept_by_the_database_too(
 def _refuses(house: House, name: str, table: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Have somebody give a table a class that ended long ago, and see that nothing goes."""
     of = next(each.table for each in KEPT[name].retention if each.table.name == table)
-    wrong = Retained(of, WEEK_CLASS, text("timestamptz '1990-01-01'"))  # type: ignore[arg-type]
+    wrong = Retained(of, WEEK_CLASS, literal_column("timestamptz '1990-01-01'"))
     kept = replace(KEPT[name], retention=[wrong])
     before = rows(house, name)[table]
     assert before > 0

@@ -33,7 +33,7 @@ from shared.contracts.submission import (
     WeekOpenedV1,
 )
 from shared.kit.consumer import Consumer
-from shared.kit.copies import keep_newest, table
+from shared.kit.copies import ARRIVED, arrived, keep_newest, table
 from shared.records.answering import give_records
 from shared.records.holds import keep_holds
 
@@ -42,9 +42,15 @@ consumer = Consumer("reporting")
 _EXAMINE_RECENT = text(
     """
     insert into examination (person_id)
-    select distinct person_id from weekly_result where week > current_date - 60
+    select distinct person_id from weekly_result where week > current_date - 60 order by person_id
     on conflict do nothing
     """
+)
+_TO_EXAMINE = table(Examination)
+_EXAMINE = (
+    insert(_TO_EXAMINE)
+    .from_select(["person_id"], arrived(_TO_EXAMINE, ("person_id",)))
+    .on_conflict_do_nothing()
 )
 _WHOSE = ("report_id", "person_id", "week", "unit_id")
 
@@ -179,10 +185,12 @@ def keep_results(session: Session, events: Sequence[Event]) -> None:
 
 
 def _have_examined(session: Session, events: Sequence[Event]) -> None:
-    """Have the tick that knows the rulebooks look at these people's weeks."""
-    people = {event.data["person_id"] for event in events}
-    wanted = insert(Examination).on_conflict_do_nothing()
-    session.connection().execute(wanted, [{"person_id": person_id} for person_id in people])
+    """Have the tick that knows the rulebooks look at these people's weeks.
+
+    In one order, so that two lists that name the same people never wait for each other in a circle.
+    """
+    people = sorted({event.data["person_id"] for event in events})
+    session.connection().execute(_EXAMINE, {ARRIVED: [{"person_id": each} for each in people]})
 
 
 @consumer.on(ExportWantedV1)

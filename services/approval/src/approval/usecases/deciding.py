@@ -109,6 +109,7 @@ def _points(verdict: Verdict, proposal: AnyRow, policy: Policy) -> Points:
     if written == proposal.manager_parts:
         raise Invalid({"parts": ["These are the direct manager's points; approve them instead."]})
     value, _ = grade(rulebook, verdict.parts)
+    # Parts that were checked are whole, so there is a grade.
     return Points(written, value.total, value.grade)  # type: ignore[arg-type]
 
 

@@ -46,7 +46,10 @@ class WorkEmail(ComplexAttribute):
 
 
 class GroupMembership(ComplexAttribute):
-    """The unit that a person belongs to."""
+    """The unit that a person belongs to.
+
+    Of what ``ref`` names the library knows the resource type by this word, not by a class of ours.
+    """
 
     value: Annotated[str | None, _READ_ONLY, CaseExact.true] = None
     ref: Annotated[Reference["Group"] | None, _READ_ONLY] = Field(  # type: ignore[name-defined] # noqa: F821

@@ -116,7 +116,8 @@ def _person_named(session: Session, who: Vouched) -> UUID:
         raise PersonLeft
     if not person.account:
         _open_account(session, person)
-    return person.id  # type: ignore[no-any-return]
+    person_id: UUID = person.id
+    return person_id
 
 
 def _open_account(session: Session, person: AnyRow) -> None:
