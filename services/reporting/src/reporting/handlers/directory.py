@@ -1,0 +1,54 @@
+"""What reporting does when the directory says something."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from reporting.handlers.hearing import consumer, taken
+from reporting.holdings import HOLDINGS
+from reporting.models import (
+    ExportAnswer,
+    LegalHold,
+    Person,
+    Unit,
+)
+from shared.contracts.directory import ExportWantedV1, HoldChangedV1, PersonChangedV1, UnitChangedV1
+from shared.contracts.envelope import Event
+from shared.contracts.reporting import RecordGivenV1
+from shared.kit.copies import keep_newest
+from shared.records.answering import give_records
+from shared.records.holds import keep_holds
+
+
+@consumer.on(PersonChangedV1)
+def keep_people(session: Session, events: Sequence[Event]) -> None:
+    """Keep names, units and tiers."""
+    columns = ("person_id", "code", "name", "unit_id", "tier", "active")
+    keep_newest(session, Person, [taken(event, columns, "version") for event in events])
+
+
+@consumer.on(UnitChangedV1)
+def keep_units(session: Session, events: Sequence[Event]) -> None:
+    """Keep the tree and who leads it."""
+    columns = (
+        "unit_id",
+        "name",
+        "kind",
+        "parent_id",
+        "head_id",
+        "leader_in_charge_id",
+        "active",
+    )
+    keep_newest(session, Unit, [taken(event, columns, "version") for event in events])
+
+
+@consumer.on(ExportWantedV1)
+def give_own_records(session: Session, events: Sequence[Event]) -> None:
+    """Say, sealed, all that is held here about whoever wants their own record."""
+    give_records(session, events, said=RecordGivenV1, answers=ExportAnswer, holdings=HOLDINGS)
+
+
+@consumer.on(HoldChangedV1)
+def keep_legal_holds(session: Session, events: Sequence[Event]) -> None:
+    """Keep of whom nothing may be deleted."""
+    keep_holds(session, LegalHold, events)

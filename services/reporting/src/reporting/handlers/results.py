@@ -1,0 +1,53 @@
+"""What reporting does when results are approved and breaches recorded."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from reporting.handlers.hearing import consumer, taken
+from reporting.handlers.progress import have_examined, keep_progress
+from reporting.models import (
+    Breach,
+    WeeklyResult,
+)
+from shared.contracts.approval import ResultApprovedV1
+from shared.contracts.envelope import Event
+from shared.contracts.scoring import BreachRecordedV1
+from shared.kit.copies import keep_newest
+
+
+@consumer.on(BreachRecordedV1)
+def keep_breaches(session: Session, events: Sequence[Event]) -> None:
+    """Keep which breaches a week has, and which were withdrawn."""
+    columns = ("breach_id", "person_id", "week", "kind", "recorded_at", "withdrawn")
+    keep_newest(session, Breach, [taken(event, columns, "version") for event in events])
+    have_examined(session, events)
+
+
+@consumer.on(ResultApprovedV1)
+def keep_results(session: Session, events: Sequence[Event]) -> None:
+    """Keep the official results."""
+    columns = (
+        "person_id",
+        "week",
+        "report_id",
+        "result_id",
+        "unit_id",
+        "approved_parts",
+        "total",
+        "grade",
+        "rulebook",
+        "decided_by_id",
+        "approved_at",
+    )
+    rows = [
+        taken(event, columns, "version")
+        | {
+            "key_task_missed": event.data.get("key_task_missed", False),
+            "breaches": event.data.get("breaches", []),
+        }
+        for event in events
+    ]
+    keep_newest(session, WeeklyResult, rows)
+    keep_progress(session, events, "approval_version", "approved_at")
+    have_examined(session, events)

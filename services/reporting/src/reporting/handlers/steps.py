@@ -1,0 +1,102 @@
+"""What reporting does when weeks open and their reports go from step to step."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from reporting.handlers.hearing import consumer, taken
+from reporting.handlers.progress import have_examined, keep_progress, remember
+from reporting.models import (
+    Week,
+)
+from shared.contracts.approval import ReportReturnedV1 as SentBackV1
+from shared.contracts.approval import ResultReopenedV1, ScoreReturnedV1
+from shared.contracts.envelope import Event
+from shared.contracts.scoring import ReportReturnedV1, ReportScoredV1
+from shared.contracts.submission import (
+    ReportExcusedV1,
+    ReportHandedInV1,
+    ReportOpenedV1,
+    ReportWithdrawnV1,
+    WeekOpenedV1,
+)
+from shared.kit.copies import keep_newest
+
+_EXAMINE_RECENT = text(
+    """
+    insert into examination (person_id)
+    select distinct person_id from weekly_result where week > current_date - 60 order by person_id
+    on conflict do nothing
+    """
+)
+
+
+@consumer.on(WeekOpenedV1)
+def keep_weeks(session: Session, events: Sequence[Event]) -> None:
+    """Keep which weeks are open and when each step is due.
+
+    A week that opens is one more that may follow a failed one.
+    """
+    columns = ("week", "opened_at", "hand_in_due_at", "score_due_at", "approve_due_at")
+    keep_newest(session, Week, [taken(event, columns, "version") for event in events])
+    session.connection().execute(_EXAMINE_RECENT)
+
+
+@consumer.on(ReportOpenedV1)
+def expect_reports(session: Session, events: Sequence[Event]) -> None:
+    """Count the report among those that are owed, in the unit where it is now."""
+    keep_progress(session, events, "submission_version", excused=False)
+
+
+@consumer.on(ReportHandedInV1)
+def mark_handed_in(session: Session, events: Sequence[Event]) -> None:
+    """Mark the report as handed in."""
+    keep_progress(session, events, "submission_version", "revision", "handed_in_at", "late")
+
+
+@consumer.on(ReportWithdrawnV1)
+def mark_withdrawn(session: Session, events: Sequence[Event]) -> None:
+    """Count the report among those that are still owed."""
+    nothing = {"handed_in_at": None, "late": False}
+    keep_progress(session, events, "submission_version", "revision", **nothing)
+
+
+@consumer.on(ReportExcusedV1)
+def mark_excused(session: Session, events: Sequence[Event]) -> None:
+    """Take the report out of those that are owed."""
+    keep_progress(session, events, "submission_version", excused=True)
+    have_examined(session, events)
+
+
+@consumer.on(ReportScoredV1)
+def mark_scored(session: Session, events: Sequence[Event]) -> None:
+    """Mark the report as scored."""
+    keep_progress(session, events, "scoring_version", "scored_at")
+
+
+@consumer.on(ReportReturnedV1)
+def mark_returned_to_author(session: Session, events: Sequence[Event]) -> None:
+    """Remember that the direct manager sent the report back."""
+    remember(session, events, "returned_to_author")
+    keep_progress(session, events, "scoring_version", scored_at=None)
+
+
+@consumer.on(ScoreReturnedV1)
+def mark_returned_to_scorer(session: Session, events: Sequence[Event]) -> None:
+    """Remember that the authority sent the score back."""
+    remember(session, events, "returned_to_scorer")
+    keep_progress(session, events, "approval_version", approved_at=None)
+
+
+@consumer.on(SentBackV1)
+def mark_sent_back_to_author(session: Session, events: Sequence[Event]) -> None:
+    """Remember that the authority sent the report back, past the direct manager."""
+    remember(session, events, "returned_to_author")
+    keep_progress(session, events, "approval_version", approved_at=None)
+
+
+@consumer.on(ResultReopenedV1)
+def mark_reopened(session: Session, events: Sequence[Event]) -> None:
+    """Take the week out of those that are approved; its result stands, and is provisional."""
+    keep_progress(session, events, "approval_version", approved_at=None)

@@ -1,0 +1,25 @@
+"""The tables of step 4, a file a subject."""
+
+from reporting.models.cases import CaseAct, Examination, RemediationCase
+from reporting.models.directory import Person, Unit
+from reporting.models.metadata import Base
+from reporting.models.records import AccessEntry, Deletion, ExportAnswer, LegalHold
+from reporting.models.results import Breach, WeeklyResult
+from reporting.models.weeks import Progress, Week
+
+__all__ = [
+    "AccessEntry",
+    "Base",
+    "Breach",
+    "CaseAct",
+    "Deletion",
+    "Examination",
+    "ExportAnswer",
+    "LegalHold",
+    "Person",
+    "Progress",
+    "RemediationCase",
+    "Unit",
+    "Week",
+    "WeeklyResult",
+]
