@@ -57,7 +57,7 @@ def authority_by_person(
 ) -> dict[UUID, Authority]:
     """Return the competent authority of these people, or of everybody who works here.
 
-    Whoever has none is left out. Three statements, however many people are asked about.
+    Whoever has none is left out. Two statements, however many people are asked about.
     """
     return {person_id: found.authority for person_id, found in _found(session, person_ids).items()}
 
@@ -69,18 +69,15 @@ class _Found(NamedTuple):
 
 
 def _found(session: Session, person_ids: Collection[UUID] | None) -> dict[UUID, _Found]:
-    people = posts.tiers(session, person_ids)
-    unit_ids = None if person_ids is None else {unit_id for _, unit_id, _ in people}
+    people = posts.standings(session, person_ids)
+    unit_ids = None if person_ids is None else {person.unit_id for person in people}
     lines = posts.lines_of_units(session, unit_ids)
-    delegated: dict[UUID, set[UUID]] = {}
-    for each in posts.delegations_in_force(session, to_ids=person_ids):
-        delegated.setdefault(each.to_id, set()).add(each.from_id)
     found: dict[UUID, _Found] = {}
-    for person_id, unit_id, tier in people:
-        line = lines[unit_id]
-        authority = competent_authority(person_id, tier, line, delegated.get(person_id, ()))
+    for person in people:
+        tier, line = Tier(person.tier), lines[person.unit_id]
+        authority = competent_authority(person.id, tier, line, person.delegated_by)
         if authority is not None:
-            found[person_id] = _Found(authority, tier, line)
+            found[person.id] = _Found(authority, tier, line)
     return found
 
 

@@ -80,20 +80,28 @@ def _upward(start: Select[UUID]) -> CTE:
 
 
 _IDS: Final = any_(bindparam("ids", type_=ARRAY(Uuid)))
-_TIERS_OF_ALL: Final = select(Person.id, Person.unit_id, Person.tier).where(Person.active)
-_TIERS: Final = select(Person.id, Person.unit_id, Person.tier).where(Person.id == _IDS)
+_DELEGATED_BY: Final = func.array(
+    select(Delegation.from_id)
+    .where(Delegation.to_id == Person.id, IN_FORCE)
+    .correlate(Person)
+    .scalar_subquery(),
+    type_=ARRAY(Uuid),
+).label("delegated_by")
+_EVERYBODY: Final = select(Person.id, Person.unit_id, Person.tier, _DELEGATED_BY)
+_WORKING: Final = _EVERYBODY.where(Person.active)
+_OF_PEOPLE: Final = _EVERYBODY.where(Person.id == _IDS)
 _ABOVE: Final = select(_upward(select(Unit.id).where(Unit.id == _IDS)).c.id).scalar_subquery()
 _POSTS_ABOVE: Final = _POSTS.where(Unit.id == any_(func.array(_ABOVE, type_=ARRAY(Uuid))))
-_DELEGATED_TO_ALL: Final = select(Delegation.from_id, Delegation.to_id).where(IN_FORCE)
-_DELEGATED: Final = _DELEGATED_TO_ALL.where(Delegation.to_id == _IDS)
 # Built once: building such statements took longer than running them.
 
 
-def tiers(session: Session, person_ids: Collection[UUID] | None) -> list[tuple[UUID, UUID, Tier]]:
-    """Return id, unit and tier of these people, or of everybody who works here."""
-    asked = _TIERS_OF_ALL if person_ids is None else _TIERS
-    rows = session.execute(asked, {"ids": list(person_ids or ())})
-    return [(row.id, row.unit_id, Tier(row.tier)) for row in rows]
+def standings(session: Session, person_ids: Collection[UUID] | None) -> Sequence[AnyRow]:
+    """Return where these people, or everybody who works here, stand: ``tier`` in ``unit_id``.
+
+    ``delegated_by`` are the ids of who delegated to them, as far as that holds just now.
+    """
+    asked = _WORKING if person_ids is None else _OF_PEOPLE
+    return session.execute(asked, {"ids": list(person_ids or ())}).all()
 
 
 def lines_of_units(
@@ -122,12 +130,6 @@ def _unit_posts(row: AnyRow) -> UnitPosts:
         head_acts=row.head_acts and row.head_id is not None,
         leader_acts=row.leader_acts and row.leader_in_charge_id is not None,
     )
-
-
-def delegations_in_force(session: Session, *, to_ids: Collection[UUID] | None) -> Sequence[AnyRow]:
-    """Return who delegated to these people, or to anybody, just now."""
-    asked = _DELEGATED_TO_ALL if to_ids is None else _DELEGATED
-    return session.execute(asked, {"ids": list(to_ids or ())}).all()
 
 
 def delegations_from(
