@@ -11,7 +11,6 @@ from submission.queries.reports import (
     report_for_change,
     reports,
     visible_report,
-    who_owes_a_report,
 )
 
 __all__ = [
@@ -25,5 +24,4 @@ __all__ = [
     "report_for_change",
     "reports",
     "visible_report",
-    "who_owes_a_report",
 ]

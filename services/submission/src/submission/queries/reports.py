@@ -18,9 +18,9 @@ _REPORT: Final[_Reports] = select(
     *WeeklyReport.__table__.c, Week.hand_in_due_at, Week.score_due_at, Week.approve_due_at
 ).join(Week, Week.week == WeeklyReport.week)
 
-_OWING = select(
-    Person.person_id, Person.unit_id, Person.post_title, Person.tier, Person.manager_id
-).where(Person.active, Person.evaluated, Person.manager_id.is_not(None))
+_OWING = select(Person.person_id).where(
+    Person.active, Person.evaluated, Person.manager_id.is_not(None)
+)
 
 _OWN_FOR_CHANGE = _REPORT.where(
     WeeklyReport.report_id == bindparam("report_id"),
@@ -54,14 +54,6 @@ def is_open(session: Session, week: date) -> bool:
 def anybody_owes_a_report(session: Session) -> bool:
     """Tell whether a week that opened now would open a report."""
     return bool(session.scalar(select(_OWING.exists())))
-
-
-def who_owes_a_report(session: Session) -> Sequence[AnyRow]:
-    """Return what a week freezes of everybody who owes a report in it.
-
-    Somebody without a direct manager owes none, and holds up nobody else.
-    """
-    return session.execute(_OWING).all()
 
 
 def open_weeks(session: Session) -> Sequence[AnyRow]:

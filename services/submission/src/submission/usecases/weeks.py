@@ -12,16 +12,15 @@ from sqlalchemy.orm import Session
 from shared.contracts.submission import ReportOpenedV1, WeekOpenedV1
 from shared.kit.copies import table
 from shared.kit.db import AnyRow
-from shared.kit.events import event_row, record_event, record_events
+from shared.kit.events import heading, record_event
 from shared.kit.ids import new_id
-from submission import events, queries
+from submission import queries
 from submission.domain.errors import NotTheOffice, WeekAlreadyOpen
-from submission.domain.reports import ReportState
 from submission.domain.weeks import OpenedBy, Timetable, check_may_open
-from submission.models import Week, WeeklyReport
+from submission.models import Week
 from submission.usecases.following import excuse_absent
+from submission.usecases.opening import OPEN_REPORTS
 
-_REPORT = table(WeeklyReport)
 _CLAIM_WEEK = insert(table(Week)).on_conflict_do_nothing().returning(table(Week).c.week_id)
 
 
@@ -79,50 +78,18 @@ def _open(
     claimed = session.execute(_CLAIM_WEEK, row).one_or_none()
     if claimed is None:
         return None
-    opened = _freeze_reports(session, week)
-    _announce(session, opened, now)
+    reports = _open_reports(session, week, now)
     excuse_absent(session, week, now=now)
-    row["reports"] = len(opened)
-    session.execute(update(Week).where(Week.week == week).values(reports=len(opened)))
+    row["reports"] = reports
+    session.execute(update(Week).where(Week.week == week).values(reports=reports))
     record_event(
         session, WeekOpenedV1, subject=claimed.week_id, subjectversion=1, data=row, now=now
     )
     return session.execute(select(*table(Week).c).where(Week.week == week)).one()
 
 
-def _freeze_reports(session: Session, week: date) -> list[AnyRow]:
-    """Open a report for everybody who is evaluated; return the rows."""
-    blank = {
-        "week": week,
-        "state": ReportState.DRAFT,
-        "revision": 1,
-        "summary": "",
-        "self_parts": {},
-        "saved": False,
-        "late": False,
-        "return_reason": "",
-        "assessment_version": 0,
-        "result_version": 0,
-        "version": 1,
-    }
-    owing = queries.who_owes_a_report(session)
-    rows = [{"report_id": new_id(), **person._mapping, **blank} for person in owing]
-    if not rows:
-        return []
-    return list(session.connection().execute(insert(_REPORT).returning(*_REPORT.c), rows))
-
-
-def _announce(session: Session, opened: list[AnyRow], now: datetime) -> None:
-    record_events(
-        session,
-        [
-            event_row(
-                ReportOpenedV1,
-                subject=report.report_id,
-                subjectversion=report.version,
-                data=events.frozen(report),
-                now=now,
-            )
-            for report in opened
-        ],
-    )
+def _open_reports(session: Session, week: date, now: datetime) -> int:
+    """Open a report for everybody who is evaluated, and say so; return how many."""
+    told = heading(ReportOpenedV1, now)
+    del told["event_id"]
+    return int(session.execute(OPEN_REPORTS, told | {"week": week}).scalar_one())
