@@ -1,6 +1,6 @@
 """The four services in one process, each on its own database, with the sample agency in them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,9 @@ from werkzeug.test import TestResponse
 import approval.app
 import reporting.app
 import scoring.app
+import snapshots
 import submission.app
-from approval.directory.api import SignInSettings
+from approval.directory.api import SignInSettings, set_up_sign_in
 from approval.directory.models import Person
 from approval.directory.roster.loading import load_roster
 from approval.directory.roster.reading import read_roster
@@ -29,6 +30,7 @@ from shared.kit.service import Service
 from shared.kit.testing import ISSUER, DatabaseOf, bearer, said, settle
 from shared.rulebook import Adopted, adopt
 from shared.rulebook.shelf import agency_calendars
+from snapshots import Snapshot
 from submission.domain.weeks import Timetable
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -149,29 +151,66 @@ def build(
     adopted: Adopted | None = None,
     calendar: Path | None = None,
 ) -> House:
-    verifier = Verifier(ISSUER, signing)
     adopted = adopted or adopt("btctw-8679-weekly", None)
-    timetable = Timetable(adopted, agency_calendars(adopted, calendar).agency, ZONE)
-    apps = {
-        "submission": submission.app.build(database_of("submission"), verifier, timetable),
-        "scoring": scoring.app.build(database_of("scoring"), verifier, adopted, ZONE),
-        "approval": approval.app.build(
-            database_of("approval"), signing, ISSUER, ZONE, adopted, SIGN_IN
-        ),
-        "reporting": reporting.app.build(database_of("reporting"), verifier, adopted, ZONE),
-    }
+    apps = _apps(tuple(database_of(name) for name in services), signing, adopted, calendar)
     with database_of("approval").transaction() as session:
         load_roster(session, read_roster(roster), now=clock.now(), initial_password=password)
-        people = {row.code: row.id for row in session.execute(select(Person.code, Person.id))}
-    house = House(services, database_of, signing, apps, people)
-    house.settle()
-    return house
+    settle(services, database_of)
+    return House(services, database_of, signing, apps, _people(database_of))
+
+
+def _people(database_of: DatabaseOf) -> dict[str, UUID]:
+    with database_of("approval").transaction() as session:
+        return {row.code: row.id for row in session.execute(select(Person.code, Person.id))}
+
+
+def _apps(
+    databases: tuple[Database, ...],
+    signing: SigningKeys,
+    adopted: Adopted,
+    calendar: Path | None = None,
+) -> dict[str, Flask]:
+    """Return the four applications on databases in the order of ``services``."""
+    verifier = Verifier(ISSUER, signing)
+    timetable = Timetable(adopted, agency_calendars(adopted, calendar).agency, ZONE)
+    of_submission, of_scoring, of_approval, of_reporting = databases
+    return {
+        "submission": submission.app.build(of_submission, verifier, timetable),
+        "scoring": scoring.app.build(of_scoring, verifier, adopted, ZONE),
+        "approval": approval.app.build(of_approval, signing, ISSUER, ZONE, adopted, SIGN_IN),
+        "reporting": reporting.app.build(of_reporting, verifier, adopted, ZONE),
+    }
 
 
 @pytest.fixture
 def password() -> str:
     """Give everybody's password in the house."""
     return PASSWORD
+
+
+@pytest.fixture(scope="session")
+def moved_in() -> dict[tuple[str, str], Snapshot]:
+    """Keep how the databases stand when the sample agency has moved in: that happens once."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def standing(signing: SigningKeys) -> Callable[[tuple[Database, ...]], Mapping[str, Flask]]:
+    """Give the applications on a set of databases as they were made; tests set some of them up."""
+    made: dict[tuple[Database, ...], tuple[dict[str, Flask], dict[str, dict[str, Any]]]] = {}
+
+    def on(databases: tuple[Database, ...]) -> Mapping[str, Flask]:
+        if databases not in made:
+            apps = _apps(databases, signing, adopt("btctw-8679-weekly", None))
+            made[databases] = apps, {name: dict(app.config) for name, app in apps.items()}
+        apps, configs = made[databases]
+        for name, app in apps.items():
+            app.config.clear()
+            app.config.update(configs[name])
+        set_up_sign_in(apps["approval"], SIGN_IN)
+        return apps
+
+    return on
 
 
 @pytest.fixture
@@ -181,6 +220,15 @@ def house(
     signing: SigningKeys,
     tmp_path: Path,
     password: str,
+    moved_in: dict[tuple[str, str], Snapshot],
+    standing: Callable[[tuple[Database, ...]], Mapping[str, Flask]],
 ) -> House:
     """Give the four services on real databases, with the sample agency in them, events settled."""
-    return build(services, database_of, signing, agency.roster(None, tmp_path), password)
+    if (password, "approval") not in moved_in:
+        built = build(services, database_of, signing, agency.roster(None, tmp_path), password)
+        moved_in |= {(password, name): snapshots.taken(database_of(name)) for name in services}
+        return built
+    for name in services:
+        snapshots.put(moved_in[password, name], database_of(name))
+    databases = tuple(database_of(name) for name in services)
+    return House(services, database_of, signing, standing(databases), _people(database_of))
