@@ -1,5 +1,6 @@
 """What is sent with each call of ``permissions``, such that it is accepted from who may make it."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -33,6 +34,21 @@ PROOF: Final = {"password": PASSWORD, "code": "000000"}
 NEW_PASSWORD: Final = "Một-mật-khẩu-khác-48"
 
 
+_FORMS: Final[Mapping[str, Form]] = {
+    "POST /directory/sign-in": Form(ACCOUNT),
+    "POST /directory/sign-in/code": Form(code="123456"),
+    "POST /directory/session/renewal": Form(summary="Một tuần"),
+    "POST /directory/sign-out": Form(),
+    "POST /directory/language": Form(language="th"),
+    "POST /directory/account/password": Form(old_password=PASSWORD, new_password=NEW_PASSWORD),
+    "POST /directory/account/devices/end": Form(),
+    "POST /directory/account/devices/<uuid:session_id>/end": Form(),
+    "POST /directory/account/second-factor/beginning": Form(),
+    "POST /directory/account/second-factor/confirmation": Form(code="123456"),
+}
+"""What the pages of one's own account send."""
+
+
 def bodies(house: House) -> dict[str, Any]:
     """Return the body of each call, or nothing where it has none; there is one a POST and PUT."""
     section = house.get("CB057", "/directory/v1/me")["unit_id"]
@@ -63,6 +79,7 @@ def bodies(house: House) -> dict[str, Any]:
         "POST /directory/v1/sessions/current/refresh": None,
         "POST /directory/v1/sign-in/openid/code": {"code": "000000"},
         "POST /directory/v1/tokens": {"client": "reporting", "secret": SECRET},
+        **_FORMS,
         "POST /directory/oauth/token": Form(
             grant_type="client_credentials", client_id="reporting", client_secret=SECRET
         ),

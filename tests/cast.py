@@ -102,7 +102,7 @@ class Subject:
             "report_id": self.reports[week],
             "week": APPROVED,
             "period": APPROVED[:7],
-            "filename": "home.css",
+            "filename": "tuan.css",
             "name": "reporting",
             "type_name": "User",
             "urn": f"{SCHEMAS}User",

@@ -11,7 +11,7 @@ import scoring.service
 import submission.service
 from shared.kit.service import Service
 
-pytest_plugins = ["shared.kit.testing", "house"]
+pytest_plugins = ["shared.kit.testing", "house", "visiting"]
 
 
 @pytest.fixture(scope="session")

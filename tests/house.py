@@ -38,6 +38,7 @@ PASSWORD = "Tuần-làm-việc-47"
 SIGN_IN = SignInSettings(
     "http://localhost", "dGVzdHMgc2VhbCB3aXRoIHRoaXMga2V5IG9mIDMyISE", rate="1000/minute"
 )
+Standing = Callable[[tuple[Database, ...], SigningKeys], Mapping[str, Flask]]
 GOOD = {"quality": "34", "progress": "33", "conduct": "17"}
 
 
@@ -195,15 +196,16 @@ def moved_in() -> dict[tuple[str, str], Snapshot]:
 
 
 @pytest.fixture(scope="session")
-def standing(signing: SigningKeys) -> Callable[[tuple[Database, ...]], Mapping[str, Flask]]:
+def standing() -> Standing:
     """Give the applications on a set of databases as they were made; tests set some of them up."""
-    made: dict[tuple[Database, ...], tuple[dict[str, Flask], dict[str, dict[str, Any]]]] = {}
+    made: dict[Any, tuple[dict[str, Flask], dict[str, dict[str, Any]]]] = {}
 
-    def on(databases: tuple[Database, ...]) -> Mapping[str, Flask]:
-        if databases not in made:
+    def on(databases: tuple[Database, ...], signing: SigningKeys) -> Mapping[str, Flask]:
+        key = (databases, signing)
+        if key not in made:
             apps = _apps(databases, signing, adopt("btctw-8679-weekly", None))
-            made[databases] = apps, {name: dict(app.config) for name, app in apps.items()}
-        apps, configs = made[databases]
+            made[key] = apps, {name: dict(app.config) for name, app in apps.items()}
+        apps, configs = made[key]
         for name, app in apps.items():
             app.config.clear()
             app.config.update(configs[name])
@@ -221,7 +223,7 @@ def house(
     tmp_path: Path,
     password: str,
     moved_in: dict[tuple[str, str], Snapshot],
-    standing: Callable[[tuple[Database, ...]], Mapping[str, Flask]],
+    standing: Standing,
 ) -> House:
     """Give the four services on real databases, with the sample agency in them, events settled."""
     if (password, "approval") not in moved_in:
@@ -231,4 +233,4 @@ def house(
     for name in services:
         snapshots.put(moved_in[password, name], database_of(name))
     databases = tuple(database_of(name) for name in services)
-    return House(services, database_of, signing, standing(databases), _people(database_of))
+    return House(services, database_of, signing, standing(databases, signing), _people(database_of))

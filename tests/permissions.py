@@ -49,6 +49,8 @@ _GROUPS: Final[Sequence[tuple[Relations, str]]] = (
 SECRET: Final = 404
 CLOSED: Final = 403
 NOT_SIGNED_IN: Final = 401
+TO_SIGN_IN: Final = 303
+TO_SIGN_IN_WITH_FORM: Final = 307
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Row:
 
     ``refused`` is what any other person gets: 404 where it is secret that there is such a thing,
     else 403. ``seen_by`` may see the thing, so that to them it is no secret: 403. ``note`` is
-    what the page adds to who may.
+    what the page adds to who may. A ``page`` sends whoever is not signed in to sign in.
     """
 
     call: str
@@ -65,6 +67,7 @@ class Row:
     refused: int = CLOSED
     seen_by: Relations = frozenset()
     note: str = ""
+    page: bool = False
 
     @property
     def route(self) -> str:
@@ -76,12 +79,19 @@ class Row:
         """The rule alone."""
         return self.route.partition(" ")[2]
 
+    @property
+    def not_signed_in(self) -> int:
+        """The status for whoever is not signed in; what a form holds comes along."""
+        if not self.page:
+            return NOT_SIGNED_IN
+        return TO_SIGN_IN if self.call.startswith("GET") else TO_SIGN_IN_WITH_FORM
+
     def refusal(self, relation: Relation) -> int | None:
         """Return the status with which somebody is refused, or nothing for who may."""
         if relation in self.may:
             return None
         if relation is Relation.NOBODY:
-            return NOT_SIGNED_IN
+            return self.not_signed_in
         return CLOSED if relation in self.seen_by | CLIENTS | ENROLLING else self.refused
 
 
@@ -94,7 +104,40 @@ def _of_every_service(name: str) -> tuple[Row, ...]:
         Row(f"GET /{name}/health/status", STATUS_READ),
         Row(f"GET /{name}/v1/events", EVENTS_READ),
         Row(f"GET /{name}/v1/me/access", PERSONS, note="to their own record"),
+        Row(f"GET /{name}/static/<path:filename>", EVERYBODY),
+        Row(f"GET /{name}/accesses", PERSONS, note="to their own record", page=True),
     )
+
+
+_ACCOUNT: Final = "/directory/account"
+_OWN_PAGES: Final = (
+    Row("GET /directory/sign-in", EVERYBODY),
+    Row("POST /directory/sign-in", EVERYBODY),
+    Row("POST /directory/sign-in/code", EVERYBODY, note="whoever the provider sent back"),
+    Row("GET /directory/session/renewal", EVERYBODY, note="by their cookie"),
+    Row("POST /directory/session/renewal", EVERYBODY, note="by their cookie"),
+    Row("POST /directory/sign-out", EVERYBODY, note="by their cookie"),
+    Row("POST /directory/language", EVERYBODY),
+    Row(f"GET {_ACCOUNT}", PERSONS, note="their own", page=True),
+    Row(f"GET {_ACCOUNT}/log", PERSONS, note="their own", page=True),
+    Row(f"POST {_ACCOUNT}/password", WORKING, NOT_SIGNED_IN, note="their own", page=True),
+    Row(f"POST {_ACCOUNT}/devices/end", PERSONS, note="their own", page=True),
+    Row(f"POST {_ACCOUNT}/devices/<uuid:session_id>/end", PERSONS, note="their own", page=True),
+    Row(f"GET {_ACCOUNT}/second-factor", PERSONS | ENROLLING, note="their own", page=True),
+    Row(
+        f"POST {_ACCOUNT}/second-factor/beginning",
+        WORKING | ENROLLING,
+        SECRET,
+        note="their own",
+        page=True,
+    ),
+    Row(
+        f"POST {_ACCOUNT}/second-factor/confirmation",
+        PERSONS | ENROLLING,
+        note="their own",
+        page=True,
+    ),
+)
 
 
 _REPORT: Final = "/submission/v1/reports/<uuid:report_id>"
@@ -184,6 +227,7 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
     ),
     "approval": (
         *_of_every_service("approval"),
+        *_OWN_PAGES,
         Row("GET /approval/v1/proposals", PERSONS, note="what they may decide on"),
         Row("POST /approval/v1/decisions", PERSONS, note="each refused that is not theirs"),
         Row(f"GET {_PROPOSAL}", DECIDING),
@@ -271,7 +315,6 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
     "reporting": (
         *_of_every_service("reporting"),
         Row("GET /", EVERYBODY),
-        Row("GET /reporting/static/<path:filename>", EVERYBODY),
         Row("GET /reporting/v1/weeks/<week>", THE_OFFICE),
         Row("GET /reporting/v1/periods/<period>", THE_OFFICE),
         Row("GET /reporting/v1/units/<uuid:unit_id>/results", LEADING | THE_OFFICE),

@@ -54,27 +54,38 @@ _TOO_FULL_OR_TOO_EARLY: Final = {
 }
 
 _FACTOR: Final = "POST /directory/v1/me/second-factor"
+_BEGINNING: Final = "POST /directory/account/second-factor/beginning"
 
 
 _REFUSED_BY_STATE: Final[Mapping[str, int]] = {
+    "POST /directory/sign-in/code": 401,  # nobody here began at a provider
+    "POST /directory/session/renewal": 2,  # no cookie came along: it asks who that is
+    "POST /directory/account/second-factor/beginning": 2,
+    "POST /directory/account/second-factor/confirmation": 409,  # nobody here has begun one
+    "POST /directory/account/devices/<uuid:session_id>/end": 404,  # it is nobody's here
     "POST /reporting/v1/cases/<uuid:case_id>/follow-up": 409,  # nobody met yet
     "DELETE /directory/v1/sessions/<uuid:session_id>": 404,  # it is nobody's here
     "DELETE /directory/scim/v2/Groups/<uuid:unit_id>": 409,  # people are in it
 }
 
 
+def _is_api(route: str) -> bool:
+    return any(f"/{each}/" in route for each in ("v1", "scim", "oauth"))
+
+
 def let_through(route: str, relation: Relation) -> int:
     """Return the first digit of what whoever may is answered, or how the state refuses them."""
+    if route in {_FACTOR, _BEGINNING} and relation is Relation.ADMINISTRATOR:
+        return 409  # there is one
+    if not _is_api(route):
+        return _REFUSED_BY_STATE.get(route, 2 if route.startswith("GET") else 3)
     if "/sign-in/openid" in route:
         return 401 if route.endswith("/code") else 404  # nobody here began at a provider
     if route in {f"{_FACTOR}/renewal", f"{_FACTOR}/recovery-codes"}:
         return 503 if relation is Relation.ADMINISTRATOR else 409  # that secret no key sealed
-    if route.startswith(f"{_FACTOR}/") or route.endswith("/second-look"):
+    early = route in _TOO_FULL_OR_TOO_EARLY
+    if early or route.startswith(f"{_FACTOR}/") or route.endswith("/second-look"):
         return 409  # nobody here has begun one; nothing here waits for the Office
-    if route == _FACTOR and relation is Relation.ADMINISTRATOR:
-        return 409
-    if route in _TOO_FULL_OR_TOO_EARLY:
-        return 409
     return _REFUSED_BY_STATE.get(route, 2)
 
 
@@ -144,6 +155,7 @@ class Permitted:
         along = {} if unversioned else {"If-Match": '"2"' if decided else '"1"'}
         if rule.startswith(("/directory/v1/sessions/current", "/directory/v1/sign-in")):
             along |= self.browser
+        along |= {"Origin": "http://localhost"}
         carried = {"data": sent} if isinstance(sent, Form) else {"json": sent}
         if isinstance(sent, bytes):
             kind = "text/csv" if rule.endswith("/catalogues") else ZIP

@@ -28,7 +28,14 @@ OPEN_TO_ANYBODY = {
     "openid.finish_openid",
     "openid.finish_openid_with_code",
     "home.home",
-    "home.static",
+    "pages.static",
+    "sign-in-pages.sign_in_page",
+    "sign-in-pages.sign_in",
+    "sign-in-pages.sign_in_with_code",
+    "sign-in-pages.renew_session",
+    "sign-in-pages.renew_while_sending",
+    "sign-in-pages.sign_out",
+    "sign-in-pages.choose_language",
 }
 
 

@@ -11,7 +11,7 @@ import reporting.app
 import scoring.app
 import submission.app
 from architecture.sources import ROOT
-from permissions import NOT_SIGNED_IN, ROWS, TABLE, Row
+from permissions import ROWS, TABLE, Row
 from relations import CLIENTS, DIRECTORY_WRITE, ENROLLING, EVERYBODY, PERSONS, TOLD, Relation
 from shared.kit.application import Web, create_application
 from shared.kit.auth import SigningKeys, Verifier
@@ -68,7 +68,7 @@ def test_a_call_has_one_row_and_somebody_who_may_make_it() -> None:
         assert row.may == EVERYBODY or any(row.may <= kind for kind in kinds), row.call
         assert not row.seen_by & row.may, row.call
         refusal = row.refusal(Relation.NOBODY)
-        assert refusal == (None if row.may == EVERYBODY else NOT_SIGNED_IN), row.call
+        assert refusal == (None if row.may == EVERYBODY else row.not_signed_in), row.call
 
 
 def test_the_page_is_the_one_that_the_table_gives() -> None:

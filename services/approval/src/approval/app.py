@@ -8,15 +8,18 @@ from flask import Flask
 from approval.api import BLUEPRINTS
 from approval.directory.api import BLUEPRINTS as DIRECTORY_BLUEPRINTS
 from approval.directory.api import SignInSettings, set_up_sign_in
+from approval.directory.web import PAGES as DIRECTORY_PAGES
 from approval.domain.proposals import SecondLook
 from approval.service import SERVICE
 from approval.settings import Settings
+from approval.web import PAGES
 from shared.kit import heap
 from shared.kit.application import Web, create_application
 from shared.kit.auth import SigningKeys, Verifier
 from shared.kit.db import Database
 from shared.kit.logging import set_up_logging
 from shared.kit.service import open_database
+from shared.pages import set_up_pages
 from shared.rulebook import Adopted
 
 WEB = Web(
@@ -24,7 +27,7 @@ WEB = Web(
     title="Tuần, step 3: approval, and the directory",
     version=SERVICE.version,
     metadata=SERVICE.metadata,
-    blueprints=[*BLUEPRINTS, *DIRECTORY_BLUEPRINTS],
+    blueprints=[*BLUEPRINTS, *DIRECTORY_BLUEPRINTS, *PAGES, *DIRECTORY_PAGES],
 )
 
 
@@ -67,8 +70,8 @@ def build(
 ) -> Flask:
     """Return the application on what it is given; it verifies tokens with its own keys."""
     app = create_application(WEB, database, Verifier(issuer, signing))
+    set_up_pages(app, zone, ["approval.web", "approval.directory.web"])
     app.config["TOKEN_ISSUER"] = issuer
-    app.config["TIME_ZONE"] = zone
     app.config["RULEBOOKS"] = adopted
     app.config["SECOND_LOOK"] = second_look
     app.extensions["signing"] = signing

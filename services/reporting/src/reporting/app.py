@@ -15,6 +15,7 @@ from shared.kit.auth import PublishedKeys, Verifier
 from shared.kit.db import Database
 from shared.kit.logging import set_up_logging
 from shared.kit.service import open_database
+from shared.pages import set_up_pages
 from shared.rulebook import Adopted
 
 WEB = Web(
@@ -44,6 +45,6 @@ def create_app() -> Flask:
 def build(database: Database, verifier: Verifier, adopted: Adopted, zone: ZoneInfo) -> Flask:
     """Return the application on what it is given."""
     app = create_application(WEB, database, verifier)
+    set_up_pages(app, zone, ["reporting.web"])
     app.config["RULEBOOKS"] = adopted
-    app.config["TIME_ZONE"] = zone
     return app

@@ -9,12 +9,14 @@ from scoring.api import BLUEPRINTS
 from scoring.domain.reasons import DEFAULT_RULES, Rules
 from scoring.service import SERVICE
 from scoring.settings import Settings
+from scoring.web import PAGES
 from shared.kit import heap
 from shared.kit.application import Web, create_application
 from shared.kit.auth import PublishedKeys, Verifier
 from shared.kit.db import Database
 from shared.kit.logging import set_up_logging
 from shared.kit.service import open_database
+from shared.pages import set_up_pages
 from shared.rulebook import Adopted
 
 WEB = Web(
@@ -22,7 +24,7 @@ WEB = Web(
     title="Tuần, step 2: scoring",
     version=SERVICE.version,
     metadata=SERVICE.metadata,
-    blueprints=BLUEPRINTS,
+    blueprints=[*BLUEPRINTS, *PAGES],
 )
 
 
@@ -51,7 +53,7 @@ def build(
 ) -> Flask:
     """Return the application on what it is given."""
     app = create_application(WEB, database, verifier)
+    set_up_pages(app, zone, ["scoring.web"])
     app.config["RULEBOOKS"] = adopted
-    app.config["TIME_ZONE"] = zone
     app.config["RULES"] = rules
     return app

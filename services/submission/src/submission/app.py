@@ -10,17 +10,19 @@ from shared.kit.auth import PublishedKeys, Verifier
 from shared.kit.db import Database
 from shared.kit.logging import set_up_logging
 from shared.kit.service import open_database
+from shared.pages import set_up_pages
 from submission.api import BLUEPRINTS
 from submission.domain.weeks import Timetable
 from submission.service import SERVICE
 from submission.settings import Settings
+from submission.web import PAGES
 
 WEB = Web(
     service=SERVICE.name,
     title="Tuần, step 1: submission",
     version=SERVICE.version,
     metadata=SERVICE.metadata,
-    blueprints=BLUEPRINTS,
+    blueprints=[*BLUEPRINTS, *PAGES],
 )
 
 
@@ -41,6 +43,7 @@ def create_app() -> Flask:
 def build(database: Database, verifier: Verifier, timetable: Timetable) -> Flask:
     """Return the application on what it is given."""
     app = create_application(WEB, database, verifier)
+    set_up_pages(app, timetable.zone, ["submission.web"])
     app.config["TIMETABLE"] = timetable
     app.config["RULEBOOKS"] = timetable.adopted
     return app

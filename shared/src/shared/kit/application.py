@@ -14,12 +14,14 @@ from sqlalchemy import MetaData
 from werkzeug.exceptions import UnsupportedMediaType
 
 from shared.contracts.fields import DecimalString
+from shared.errors import NotAuthenticated
 from shared.kit.auth import SigningKeys, Verifier
 from shared.kit.db import Database
 from shared.kit.feed import feed_blueprint
 from shared.kit.health import health_blueprint
 from shared.kit.http.access import PUBLIC, check_access
 from shared.kit.http.blueprint import Api, Blueprint, Endpoint
+from shared.kit.http.pages import ACCESS_COOKIE, renewal
 from shared.kit.http.problems import WRITERS, install_problems, request_id
 from shared.kit.metrics import Metrics
 from shared.kit.trace import begin, current_trace, tracing
@@ -98,6 +100,15 @@ def _register(app: Flask, blueprints: Sequence[Blueprint]) -> dict[str, Endpoint
     return endpoints
 
 
+def _let_in(endpoint: Endpoint, verifier: Verifier) -> Response | None:
+    """Let a browser in by its cookie, or send it for another token."""
+    try:
+        check_access(endpoint.access, verifier, cookie=request.cookies.get(ACCESS_COOKIE, ""))
+    except NotAuthenticated:
+        return renewal()
+    return None
+
+
 def _check_body(endpoint: Endpoint) -> None:
     """Let JSON pass, and what else an endpoint declares; a file is checked where it is read."""
     if endpoint.takes_form and request.mimetype != FORM:
@@ -112,17 +123,20 @@ def _watch(
     """Trace, guard, log and measure every request."""
 
     @app.before_request
-    def before() -> None:
+    def before() -> Response | None:
         g.started = time.perf_counter()
         g.tracing = tracing(begin(request_id(request.headers.get("X-Request-ID"))))
         g.tracing.__enter__()
         if request.endpoint is None:
-            return
+            return None
         endpoint = endpoints.get(request.endpoint)
+        if endpoint is not None and endpoint.page:
+            return _let_in(endpoint, verifier)
         check_access(endpoint.access if endpoint is not None else None, verifier)
         has_body = request.method in _WITH_BODY and (request.content_length or 0) > 0
         if has_body and endpoint is not None:
             _check_body(endpoint)
+        return None
 
     @app.after_request
     def after(answer: Response) -> Response:

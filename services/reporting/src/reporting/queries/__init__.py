@@ -11,6 +11,7 @@ from reporting.queries.cases import (
     parties,
     take_examinations,
 )
+from reporting.queries.people import names_of
 from reporting.queries.results import (
     check_may_read_unit,
     is_any_reopened,
@@ -36,6 +37,7 @@ __all__ = [
     "is_any_reopened",
     "is_office_member",
     "measures",
+    "names_of",
     "parties",
     "person_results",
     "person_weeks",

@@ -17,6 +17,7 @@ from scoring.queries.breaches import (
 )
 from scoring.queries.comparing import around, history, unit_group
 from scoring.queries.notes import assessment_beside, assessments_beside, notes
+from scoring.queries.people import names_of
 
 __all__ = [
     "acts",
@@ -29,6 +30,7 @@ __all__ = [
     "breaches_of_week",
     "history",
     "kinds_of_week",
+    "names_of",
     "newest_score",
     "notes",
     "own_assessment",

@@ -12,16 +12,20 @@ from shared.kit.http.access import (
 from shared.kit.http.arguments import FileBody
 from shared.kit.http.blueprint import Answer, Blueprint, Download, Redirect
 from shared.kit.http.cursors import Order, PageArgs, paged
+from shared.kit.http.pages import Attempt, Onward, Page
 
 __all__ = [
     "PERSON",
     "PUBLIC",
     "Access",
     "Answer",
+    "Attempt",
     "Blueprint",
     "Download",
     "FileBody",
+    "Onward",
     "Order",
+    "Page",
     "PageArgs",
     "Redirect",
     "current_caller",

@@ -43,12 +43,17 @@ def person_or_scope(name: str) -> Access:
     return Access(f"person or {name}", kinds=("person", "client"), scope=name)
 
 
-def check_access(access: Access | None, verifier: Verifier) -> None:
-    """Let the request pass, or refuse it; ``access`` is what its endpoint declared."""
+def check_access(access: Access | None, verifier: Verifier, *, cookie: str = "") -> None:
+    """Let the request pass, or refuse it; ``access`` is what its endpoint declared.
+
+    ``cookie`` is the token that a page's browser brings; it counts where no header has one.
+    """
     if access is PUBLIC:
         return
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
+        token = cookie
+    if not token:
         raise NotAuthenticated("Send a token: Authorization: Bearer …")
     caller = verifier.caller(token)
     if access is None:

@@ -20,6 +20,7 @@ from shared.kit.http.access import PUBLIC, Access
 from shared.kit.http.arguments import FileBody, Parser, received
 from shared.kit.http.conditions import expected_version
 from shared.kit.http.idempotency import KEY, once
+from shared.kit.http.pages import as_form, as_page
 from shared.kit.http.problems import CONTENT_TYPE, Problem, Told
 
 _PARSER: Final = Parser()
@@ -46,11 +47,6 @@ _LOCATION: Final = {
     "required": True,
     "schema": {"type": "string", "format": "uri-reference"},
 }
-
-_PAGE_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
-    " base-uri 'none'; frame-ancestors 'none'"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +82,11 @@ class Endpoint:
     ``takes`` is the schema of the JSON body, ``asks`` that of the query string, ``gives`` that of
     the answer. With ``takes_file`` the body is bytes, with ``takes_form`` it is a form; with
     ``gives_file``, the content types that there are, the view gives a ``Download``; one that
-    ``redirects`` gives a ``Redirect``. ``if_match`` hands the view the expected version;
-    ``creates`` makes it repeatable by ``Idempotency-Key``. A view that gives ``finished`` JSON is
-    documented by its schema and not dumped through it. One that writes by ``one_statement`` needs
-    no transaction around it, unless a key is to be kept with the work.
+    ``redirects`` gives a ``Redirect``. A ``page`` is read and sent by browsers. ``if_match`` hands
+    the view the expected version; ``creates`` makes it repeatable by ``Idempotency-Key``. A view
+    that gives ``finished`` JSON is documented by its schema and not dumped through it. One that
+    writes by ``one_statement`` needs no transaction around it, unless a key is to be kept with the
+    work.
     """
 
     access: Access
@@ -98,6 +95,7 @@ class Endpoint:
     gives: type[Schema] | None = None
     takes_file: FileBody | None = None
     takes_form: bool = False
+    page: bool = False
     gives_file: Sequence[str] = ()
     redirects: bool = False
     status: int = HTTPStatus.OK
@@ -146,12 +144,26 @@ class Blueprint(flask_smorest.Blueprint):
 
     def page(
         self, rule: str, *, access: Access
-    ) -> Callable[[Callable[..., str]], Callable[..., str]]:
-        """Declare a page for people; its view gives HTML, and no document mentions it."""
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare a page for people; no document mentions it. See ``shared.kit.http.pages``."""
 
-        def declare(view: Callable[..., str]) -> Callable[..., str]:
-            self.endpoints[view.__name__] = Endpoint(access=access)
-            flask.Blueprint.add_url_rule(self, rule, view.__name__, _as_page(view))
+        def declare(view: Callable[..., Any]) -> Callable[..., Any]:
+            self.endpoints[view.__name__] = Endpoint(access=access, page=True)
+            flask.Blueprint.add_url_rule(self, rule, view.__name__, as_page(view))
+            return view
+
+        return declare
+
+    def form(
+        self, rule: str, *, access: Access, again: Callable[..., Any]
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """Declare what takes a form of a page; refused, it is answered by the page ``again``."""
+
+        def declare(view: Callable[..., Any]) -> Callable[..., Any]:
+            name = view.__name__
+            self.endpoints[name] = Endpoint(access=access, page=True, takes_form=True)
+            call = as_form(view, again)
+            flask.Blueprint.add_url_rule(self, rule, name, call, methods=["POST"])
             return view
 
         return declare
@@ -221,18 +233,6 @@ class Blueprint(flask_smorest.Blueprint):
 
 def _files(types: Sequence[str]) -> dict[str, Any]:
     return {each: {"schema": {"type": "string", "format": "binary"}} for each in types}
-
-
-def _as_page(view: Callable[..., str]) -> Callable[..., Response]:
-    @wraps(view)
-    def call(**given: Any) -> Response:
-        database: Database = current_app.extensions["database"]
-        with database.transaction() as session:
-            page = Response(view(session, **given), content_type="text/html; charset=utf-8")
-        page.headers["Content-Security-Policy"] = _PAGE_POLICY
-        return page
-
-    return call
 
 
 def _as_response(view: Callable[..., Response]) -> Callable[..., Response]:

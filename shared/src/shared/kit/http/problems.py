@@ -24,6 +24,9 @@ CONTENT_TYPE: Final = "application/problem+json"
 WRITERS: Final = "problem_writers"
 """Where an application keeps, by prefix, what writes the problems of another protocol."""
 
+PAGES: Final = "problem_page"
+"""Where an application that has pages keeps what writes their problems."""
+
 Told = Callable[[Mapping[str, Any]], Response]
 """Turns the members of a problem into the answer of another protocol."""
 
@@ -69,13 +72,24 @@ def _written(members: Mapping[str, Any]) -> Response:
     for prefix, write in writers.items():
         if request.path.startswith(f"{prefix}/"):
             return write(members)
+    if _is_page() and PAGES in current_app.extensions:
+        page: Told = current_app.extensions[PAGES]
+        return page(members)
     content = orjson.dumps(members, default=str)
     return Response(content, members["status"], content_type=CONTENT_TYPE)
 
 
+def _is_page() -> bool:
+    """Tell whether a person waits for a page, at an address that may not exist."""
+    if request.endpoint is None:
+        return request.accept_mimetypes.best == "text/html"
+    endpoint = current_app.extensions.get("endpoints", {}).get(request.endpoint)
+    return endpoint is not None and endpoint.page
+
+
 def told(refused: errors.Refused) -> dict[str, Any]:
     """Return a problem document as a value, for an answer that tells of several requests."""
-    return _members(_status(refused), refused.code, refused.title, refused.detail, refused.facts)
+    return _members(status_of(refused), refused.code, refused.title, refused.detail, refused.facts)
 
 
 def _members(
@@ -101,12 +115,13 @@ def flattened(messages: Any, path: str = "") -> dict[str, list[str]]:
     return {path or "body": [str(each) for each in said]}
 
 
-def _status(refused: errors.Refused) -> HTTPStatus:
+def status_of(refused: errors.Refused) -> HTTPStatus:
+    """Return the status that a refusal is answered with."""
     return next(status for kind, status in STATUS if isinstance(refused, kind))
 
 
 def _refused(refused: errors.Refused) -> Response:
-    status = _status(refused)
+    status = status_of(refused)
     facts = refused.facts
     answer = problem(status, refused.code, refused.title, detail=refused.detail, facts=facts)
     if isinstance(refused, errors.TooManyRequests):

@@ -69,12 +69,12 @@ class Browser:
 
     @property
     def cookie(self) -> str:
-        kept = self.client.get_cookie("tuan_refresh", path="/directory/v1/sessions")
+        kept = self.client.get_cookie("tuan_refresh", path="/directory")
         return kept.value if kept is not None else ""
 
     @cookie.setter
     def cookie(self, value: str) -> None:
-        self.client.set_cookie("tuan_refresh", value, path="/directory/v1/sessions")
+        self.client.set_cookie("tuan_refresh", value, path="/directory")
 
 
 def problem(answer: TestResponse) -> tuple[int, str]:

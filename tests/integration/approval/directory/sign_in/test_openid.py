@@ -103,7 +103,7 @@ def test_what_is_sent_there_is_a_fresh_challenge_and_no_secret(browser: Callable
         cookie = begun.headers["Set-Cookie"]
         assert "HttpOnly" in cookie
         assert "SameSite=Lax" in cookie
-        assert f"Path={START}" in cookie
+        assert "Path=/directory" in cookie
         assert not {asked[-1][name][0] for name in ("state", "nonce")} & set(cookie.split("=;"))
         assert asked[-1]["code_challenge_method"] == ["S256"]
         assert asked[-1]["response_type"] == ["code"]
@@ -173,10 +173,10 @@ def test_an_answer_counts_in_the_browser_that_asked_and_once(
     assert refused(other.client.get(path)) == (401, "openid-not-begun"), "no cookie"
     other.client.get(START)
     assert refused(other.client.get(path)) == (401, "openid-not-begun"), "another state"
-    kept = mine.client.get_cookie("tuan_openid", path=START)
+    kept = mine.client.get_cookie("tuan_openid", path="/directory")
     assert mine.client.get(path).status_code == 303
     assert refused(mine.client.get(path)) == (401, "openid-not-begun"), "the cookie is gone"
-    mine.client.set_cookie("tuan_openid", kept.value, path=START)
+    mine.client.set_cookie("tuan_openid", kept.value, path="/directory")
     assert refused(mine.client.get(path)) == (401, "openid-refused"), "the code is used up"
 
 
@@ -185,9 +185,9 @@ def test_an_attempt_that_took_too_long_has_to_begin_again(
 ) -> None:
     mine = browser()
     path = returning(op, mine)
-    kept = mine.client.get_cookie("tuan_openid", path=START)
+    kept = mine.client.get_cookie("tuan_openid", path="/directory")
     moving.pass_by(minutes=10, seconds=1)
-    mine.client.set_cookie("tuan_openid", kept.value, path=START)
+    mine.client.set_cookie("tuan_openid", kept.value, path="/directory")
     assert refused(mine.client.get(path)) == (401, "openid-not-begun")
 
 

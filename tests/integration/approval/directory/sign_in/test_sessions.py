@@ -27,7 +27,7 @@ def test_signing_in_sets_a_cookie_that_no_script_and_no_other_site_can_use(
     assert set(attributes) == {
         "Max-Age=43200",
         "HttpOnly",
-        "Path=/directory/v1/sessions",
+        "Path=/directory",
         "SameSite=Strict",
     }
     secret = value.removeprefix("tuan_refresh=").partition(".")[2]

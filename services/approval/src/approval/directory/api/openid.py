@@ -28,6 +28,9 @@ from shared.kit import clock
 from shared.kit.http import PUBLIC, Answer, Blueprint, Redirect
 
 PATH: Final = "/directory/v1/sign-in/openid"
+KEPT_FOR: Final = "/directory"
+"""The API and the pages both take back who comes from the provider."""
+
 ATTEMPT: Final = "tuan_openid"
 CODE_DUE: Final = "tuan_openid_code"
 CODE_LASTS: Final = timedelta(minutes=5)
@@ -82,18 +85,21 @@ def finish_openid_with_code(_: Session, *, body: dict[str, Any]) -> Answer:
     like one at signing in. The request has to come from a page of the platform.
     """
     check_own_page()
+    return session_answer(opened_with_code(body["code"]))
+
+
+def opened_with_code(code: str) -> usecases.Opened:
+    """Return the session of whoever came back from the provider, by a code; it is opened."""
     [person] = _kept(CODE_DUE, CODE_LASTS, 1)
     count_try(person)
     person_id, now = UUID(person), clock.now()
 
     def finish(session: Session) -> Any:
-        return usecases.finish_with_code(
-            session, person_id, body["code"], sealing=sealing(), now=now
-        )
+        return usecases.finish_with_code(session, person_id, code, sealing=sealing(), now=now)
 
-    answer = session_answer(committed(finish))
+    opened: usecases.Opened = committed(finish)
     _keep(CODE_DUE, None, timedelta(), samesite="Strict")
-    return answer
+    return opened
 
 
 def _signed_in(who: Vouched, to: str, *, trusting: bool) -> Redirect:
@@ -126,7 +132,9 @@ def _keep(name: str, values: list[str] | None, lasts: timedelta, *, samesite: st
     value = ""
     if values is not None:
         value = sealing().seal_for(name, orjson.dumps(values).decode(), now=clock.now())
-    written = dumped_cookie(name, value, int(lasts.total_seconds()), path=PATH, samesite=samesite)
+    written = dumped_cookie(
+        name, value, int(lasts.total_seconds()), path=KEPT_FOR, samesite=samesite
+    )
 
     @after_this_request
     def _(answer: Response) -> Response:

@@ -22,7 +22,9 @@ from shared.kit.db import Database
 from shared.kit.http import Access, Answer
 
 COOKIE: Final = "tuan_refresh"
-PATH: Final = "/directory/v1/sessions"
+PATH: Final = "/directory"
+"""Where the cookie is sent: to the API of sessions, and to the pages that sign in and renew."""
+
 OPENID_RETURN: Final = "/directory/v1/sign-in/openid/return"
 
 Given = TypeVar("Given")

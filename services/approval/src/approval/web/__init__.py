@@ -1,0 +1,12 @@
+"""The pages of step 3; those of the directory are its own."""
+
+from approval import queries
+from approval.directory import lookup
+from approval.models import AccessEntry
+from shared.pages import pages_blueprint
+from shared.records.pages import access_pages
+
+PAGES = [
+    pages_blueprint("approval"),
+    access_pages("approval", AccessEntry, lookup.names, queries.decisions_on_person),
+]

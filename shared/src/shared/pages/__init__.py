@@ -1,0 +1,17 @@
+"""What all pages of Tuần share: layout, style, words, forms, and the reader's language."""
+
+from shared.pages.forms import load, nested
+from shared.pages.languages import DEFAULT, LANGUAGES, Language
+from shared.pages.setting import current_language, pages_blueprint, render, set_up_pages
+
+__all__ = [
+    "DEFAULT",
+    "LANGUAGES",
+    "Language",
+    "current_language",
+    "load",
+    "nested",
+    "pages_blueprint",
+    "render",
+    "set_up_pages",
+]

@@ -1,0 +1,129 @@
+"""The language of a page: Vietnamese unless somebody chose English or Thai.
+
+Messages are written in English, as problems are, and found in ``locale/<language>.po`` of this
+package and of each service's pages. One with ``{places}`` stands for every text of that pattern,
+so that what a domain refuses with figures in it is told in the reader's language too.
+"""
+
+import gettext
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from importlib.resources import files
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+LANGUAGES: Final[Mapping[str, str]] = {"vi": "Tiếng Việt", "en": "English", "th": "ไทย"}
+DEFAULT: Final = "vi"
+COOKIE: Final = "tuan_language"
+
+_PLACE: Final = re.compile(r"\\\{(\w+)\\\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language's messages, and how it writes dates and numbers."""
+
+    code: str
+    messages: gettext.NullTranslations
+    patterns: Sequence[tuple[re.Pattern[str], str]]
+
+    @property
+    def locale(self) -> Locale:
+        """The locale by which dates and numbers are written."""
+        return Locale.parse(self.code)
+
+    def told(self, message: str) -> str:
+        """Return a message of the house in this language; one that nobody translated, as it is."""
+        found = self.messages.gettext(message) if message else ""
+        if found != message or self.code == "en":
+            return found
+        for pattern, translated in self.patterns:
+            if match := pattern.fullmatch(message):
+                return translated.format(**match.groupdict())
+        return message
+
+    def knows(self, message: str) -> bool:
+        """Tell whether a message has words in this language."""
+        return self.code == "en" or self.told(message) != message
+
+    def day(self, day: date) -> str:
+        """Return a day with its weekday, as ``T2, 16 thg 11``."""
+        written = {"vi": "EEE, d/M", "th": "EEE d MMM", "en": "EEE d MMM"}
+        return format_date(day, written[self.code], locale=self.locale)
+
+    def full_day(self, day: date) -> str:
+        """Return a day with its year."""
+        return format_date(day, "long", locale=self.locale)
+
+    def week(self, monday: date) -> str:
+        """Return a week by its first and last day, as ``16/11 - 22/11/2026``."""
+        last = monday + timedelta(days=6)
+        written = {"vi": ("d/M", "d/M/y"), "th": ("d MMM", "d MMM y"), "en": ("d MMM", "d MMM y")}
+        first_form, last_form = written[self.code]
+        first = format_date(monday, first_form, locale=self.locale)
+        return f"{first} \N{EN DASH} {format_date(last, last_form, locale=self.locale)}"
+
+    def moment(self, instant: datetime, zone: ZoneInfo) -> str:
+        """Return an instant as day and time of the agency's clock."""
+        local = instant.astimezone(zone)
+        return f"{format_time(local, 'HH:mm', locale=self.locale)} {self.day(local.date())}"
+
+    def full_moment(self, instant: datetime, zone: ZoneInfo) -> str:
+        """Return an instant with its year and seconds, for a record."""
+        local = instant.astimezone(zone)
+        return format_datetime(local, "dd/MM/y HH:mm:ss", locale=self.locale)
+
+    def number(self, number: Decimal | int) -> str:
+        """Return a number as this language writes it, without zeros that say nothing."""
+        return format_decimal(number, "#,##0.##", locale=self.locale)
+
+
+def languages(folders: Iterable[str]) -> dict[str, Language]:
+    """Return every language with the messages of these packages; the first to know one tells it."""
+    return {code: _language(code, list(folders)) for code in LANGUAGES}
+
+
+def _language(code: str, folders: list[str]) -> Language:
+    messages: gettext.NullTranslations = gettext.NullTranslations()
+    patterns = []
+    for package in reversed(folders):
+        catalogue = catalogue_of(package, code)
+        written = io.BytesIO()
+        write_mo(written, catalogue)
+        written.seek(0)
+        translations = gettext.GNUTranslations(written)
+        translations.add_fallback(messages)
+        messages = translations
+        patterns += [
+            (re.compile(_PLACE.sub(r"(?P<\1>.+)", re.escape(str(each.id)))), str(each.string))
+            for each in catalogue
+            if each.id and each.string and "{" in str(each.id)
+        ]
+    return Language(code, messages, patterns)
+
+
+def catalogue_of(package: str, code: str) -> Catalog:
+    """Return the messages that a package has in a language; none in English, which they are in."""
+    if code == "en":
+        return Catalog(locale=code)
+    file = files(package) / "locale" / f"{code}.po"
+    return read_po(io.BytesIO(file.read_bytes()), locale=code)
+
+
+def chosen(cookie: str | None, accepted: Sequence[str]) -> str:
+    """Return the language of a reader: chosen before, else their browser's first that we speak."""
+    if cookie in LANGUAGES:
+        return str(cookie)
+    spoken = (each.split("-")[0].lower() for each in accepted)
+    return next((each for each in spoken if each in LANGUAGES), DEFAULT)
