@@ -1,4 +1,4 @@
-"""The tables of step 1: weeks, reports with their items, and copies of people and units."""
+"""Weeks, reports with their items, work items, and copies of people and units."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,28 +8,18 @@ from uuid import UUID
 from sqlalchemy import (
     CheckConstraint,
     Date,
-    DateTime,
     ForeignKey,
     Index,
-    MetaData,
     Numeric,
-    Text,
     UniqueConstraint,
     false,
     func,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.kit.db import NAMING
 from shared.records.tables import AccessColumns, AnswerColumns, DeletionColumns, HoldColumns
-
-
-class Base(DeclarativeBase):
-    """The service's own tables."""
-
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: DateTime(timezone=True), str: Text, dict[str, Any]: JSONB}
+from submission.models.metadata import Base
 
 
 class Week(Base):

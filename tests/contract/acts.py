@@ -1,0 +1,125 @@
+"""Everything that changes something: who may do it and what is sent, or why it is elsewhere."""
+
+import io
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from house import GOOD, PASSWORD, content
+from sample import agency
+from shared.kit import clock
+
+WEEK, ANOTHER_WEEK = "2026-11-16", "2026-11-09"
+DRAFTING, HANDED_IN, SCORED, APPROVED = "CB026", "CB028", "CB027", "CB029"
+MANAGER, OTHER_MANAGER, AUTHORITY, OFFICE = "CB024", "CB025", "CB023", "CB009"
+ADMINISTRATOR: Final = "CB012"
+LATER: Final = str(clock.now().date() + timedelta(days=30))
+SECRET: Final = "một-bí-mật-dài-hơn-ba-mươi-hai-ký-tự"
+
+CLIENT: Final = "a client"
+"""Stands among the acts for a program that has every scope."""
+
+
+def packed(folder: Path) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for file in folder.iterdir():
+            archive.write(file, file.name)
+    return target.getvalue()
+
+
+REASON: Final = {"reason": "Bổ sung minh chứng."}
+BREACH: Final = {"kind": "late_arrival", "day": WEEK, "note": "Đến muộn 30 phút."}
+ACTS: Final[dict[str, tuple[str, Any]]] = {
+    "POST /submission/v1/weeks": (OFFICE, {"week": ANOTHER_WEEK}),
+    "POST /submission/v1/items": (DRAFTING, {"title": "Xây dựng kế hoạch quý"}),
+    "PUT /submission/v1/reports/{report_id}": (DRAFTING, content()),
+    "POST /submission/v1/reports/{report_id}/submission": (DRAFTING, content()),
+    "POST /submission/v1/reports/{report_id}/assisted-submission": (MANAGER, content() | REASON),
+    "POST /submission/v1/reports/{report_id}/excuse": (MANAGER, REASON),
+    "POST /scoring/v1/assessments/{report_id}/score": (MANAGER, {"parts": GOOD, "comment": "Tốt."}),
+    "POST /scoring/v1/assessments/{report_id}/preview": (
+        MANAGER,
+        {"parts": GOOD, "comment": "Tốt.", "judgements": [{"item": 1, "accepted": True}]},
+    ),
+    "POST /scoring/v1/assessments/{report_id}/return": (MANAGER, REASON),
+    "POST /scoring/v1/people/{person_id}/breaches": (OFFICE, BREACH),
+    "POST /scoring/v1/breaches/{breach_id}/withdrawal": (OFFICE, REASON),
+    "POST /approval/v1/proposals/{report_id}/approval": (AUTHORITY, None),
+    "POST /approval/v1/proposals/{report_id}/return": (AUTHORITY, REASON),
+    "POST /approval/v1/proposals/{report_id}/adjustment": (
+        AUTHORITY,
+        REASON | {"parts": GOOD | {"quality": "32"}},
+    ),
+    "POST /directory/v1/roster": (CLIENT, packed(agency.SHIPPED)),
+    "POST /directory/v1/sessions": ("", {"account": "uyen.nguyen", "password": PASSWORD}),
+    "POST /directory/v1/tokens": ("", {"client": "reporting", "secret": SECRET}),
+    "DELETE /directory/v1/sessions": (OFFICE, None),
+    "PUT /directory/v1/me/password": (
+        OFFICE,
+        {"old_password": PASSWORD, "new_password": PASSWORD[::-1]},
+    ),
+    "POST /directory/v1/me/second-factor": (OFFICE, None),
+    "POST /directory/v1/delegations/{delegation_id}/revocation": (AUTHORITY, None),
+    "POST /directory/v1/people/{person_id}/absences": (
+        CLIENT,
+        {"kind": "sick", "first_day": LATER, "last_day": LATER},
+    ),
+    "POST /directory/v1/people/{person_id}/changes": (
+        CLIENT,
+        {"day": LATER, "document": "Số 1", "facts": {"post_title": "Chuyên viên chính"}},
+    ),
+    "POST /directory/v1/units/{unit_id}/changes": (
+        ADMINISTRATOR,
+        {"day": LATER, "document": "Số 1", "facts": {"name": "Tên mới"}},
+    ),
+    "POST /directory/v1/clients": (ADMINISTRATOR, {"name": "hr", "scopes": ["results:read"]}),
+    "POST /directory/v1/clients/{name}/secret": (ADMINISTRATOR, None),
+    "DELETE /directory/v1/clients/{name}": (ADMINISTRATOR, None),
+    "DELETE /directory/v1/people/{person_id}/second-factor": (ADMINISTRATOR, None),
+    "DELETE /directory/v1/people/{person_id}/identities": (ADMINISTRATOR, None),
+    "POST /directory/v1/people/{person_id}/exports": (APPROVED, None),
+    "POST /directory/v1/holds/{hold_id}/end": (ADMINISTRATOR, None),
+}
+"""Everything that changes something, with who may do it and what is sent."""
+
+BY_A_SECRET_OF_THEIR_OWN: Final = {
+    "POST /directory/v1/sessions/current/refresh",
+    "DELETE /directory/v1/sessions/current",
+    "POST /directory/v1/invitations/accept",
+    "POST /directory/v1/sign-in/openid/code",
+    "POST /directory/v1/me/second-factor/confirmation",
+    "POST /directory/v1/me/second-factor/removal",
+    "POST /directory/v1/me/second-factor/renewal",
+    "POST /directory/v1/me/second-factor/renewal/confirmation",
+    "POST /directory/v1/me/second-factor/recovery-codes",
+    "DELETE /directory/v1/sessions/{session_id}",
+}
+"""They need a cookie, a link or a code; integration/approval/directory/sign_in has them."""
+
+BY_IDS_OF_THE_HOUSE: Final = {
+    "POST /submission/v1/reports/{report_id}/withdrawal",
+    "PUT /submission/v1/items/{item_id}",
+    "POST /submission/v1/items/{item_id}/closing",
+    "POST /submission/v1/items/{item_id}/days",
+    "PUT /submission/v1/imports/items",
+    "POST /submission/v1/catalogues",
+    "POST /approval/v1/decisions",
+    "POST /approval/v1/proposals/{report_id}/reopening",
+    "POST /approval/v1/proposals/{report_id}/second-look",
+    "POST /directory/v1/delegations",
+    "POST /directory/v1/holds",
+    "POST /directory/v1/acting",
+    "POST /directory/v1/acting/{acting_id}/end",
+    "POST /directory/v1/people/{person_id}/assignments",
+    "POST /directory/v1/assignments/{assignment_id}/end",
+    "POST /directory/v1/absences/{absence_id}/end",
+    "POST /directory/v1/changes/{change_id}/cancellation",
+    "POST /scoring/v1/beside/{report_id}/notes",
+    "POST /reporting/v1/cases/{case_id}/invitation",
+    "POST /reporting/v1/cases/{case_id}/minutes",
+    "POST /reporting/v1/cases/{case_id}/follow-up",
+    "POST /reporting/v1/cases/{case_id}/closing",
+}
+"""Their bodies name people and units of one house; integration has them."""
