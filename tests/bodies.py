@@ -13,6 +13,14 @@ OTHER: Final = {"quality": "32", "progress": "33", "conduct": "17"}
 LOOKED: Final = {"outcome": "confirmed", "remark": "Đã xem lại."}
 
 
+RAISED: Final = {
+    "kind": "obstacle",
+    "said": "Chưa nhận được số liệu của các địa phương.",
+    "asked": "Đôn đốc các địa phương gửi số liệu.",
+    "asked_of": "Văn phòng Ban",
+}
+_COLLECTIVE: Final = "/submission/v1/collective/<uuid:collective_id>"
+_OBSTACLE: Final = "/reporting/v1/obstacles/<uuid:obstacle_id>"
 _CASE: Final = "/reporting/v1/cases/<uuid:case_id>"
 
 
@@ -67,6 +75,7 @@ def bodies(house: House) -> dict[str, Any]:
         "POST /scoring/v1/breaches/<uuid:breach_id>/withdrawal": REASON,
         "POST /scoring/v1/beside/<uuid:report_id>/notes": {"said": "Làm tốt phần việc kiêm nhiệm."},
         **_meetings(),
+        **_of_units(section),
         "POST /approval/v1/decisions": {
             "items": [{"report_id": section, "version": 1, "decision": "approved"}]
         },
@@ -121,6 +130,29 @@ def _meetings() -> dict[str, Any]:
         },
         f"POST {_CASE}/follow-up": {"measure": 1, "done": True, "said": "Đã làm."},
         f"POST {_CASE}/closing": {"said": "Đã xem xét."},
+    }
+
+
+def unit_content(parts: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return what a head writes for a unit, without a score unless one is given."""
+    item = {"title": "Báo cáo chuyên đề", "key_task": True, "completed_day": "2026-11-19"}
+    return {"summary": "Đơn vị hoàn thành.", "items": [item], "self_parts": dict(parts or {})}
+
+
+def _of_units(something: str) -> dict[str, Any]:
+    """Return what is sent of collective reports, and of what is raised in reports."""
+    return {
+        f"PUT {_COLLECTIVE}": unit_content(),
+        f"POST {_COLLECTIVE}/submission": unit_content(),
+        f"POST {_COLLECTIVE}/confirmation": None,
+        f"POST {_COLLECTIVE}/return": REASON,
+        f"POST {_COLLECTIVE}/obstacles": RAISED,
+        "POST /submission/v1/reports/<uuid:report_id>/obstacles": RAISED,
+        f"POST {_OBSTACLE}/gathering": {"said": "Đã tiếp nhận."},
+        f"POST {_OBSTACLE}/merge": {"into_id": something},
+        f"POST {_OBSTACLE}/answer": {"said": "Đã có văn bản đôn đốc."},
+        f"POST {_OBSTACLE}/submission": {"said": "Xin ý kiến lãnh đạo Ban."},
+        f"POST {_OBSTACLE}/decision": {"outcome": "agreed", "said": "Đồng ý."},
     }
 
 

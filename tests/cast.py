@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from approval.directory.domain.holds import Held
 from approval.directory.roster.loading import load_roster
 from approval.directory.roster.reading import read_roster
 from approval.directory.usecases import record_hold
-from bodies import AUTHOR, BESIDE, BREACH, SCHEMAS
+from bodies import AUTHOR, BESIDE, BREACH, RAISED, SCHEMAS
 from house import ZONE, House
 from relations import Relation
 from reporting.domain.cases import CaseState, Meeting
-from reporting.models import RemediationCase
+from reporting.domain.obstacles import ObstacleState
+from reporting.models import Obstacle, RemediationCase
 from sample import agency
 from shared.kit import clock
 from shared.kit.ids import new_id
@@ -78,6 +79,8 @@ class Subject:
     case_id: str
     breach_id: str
     item_id: str
+    collective_id: str
+    obstacle_id: str
     hold_id: str
 
     def renamed(self, name: str, value: str) -> "Subject":
@@ -98,6 +101,8 @@ class Subject:
             "case_id": self.case_id,
             "breach_id": self.breach_id,
             "item_id": self.item_id,
+            "collective_id": self.collective_id,
+            "obstacle_id": self.obstacle_id,
             "hold_id": self.hold_id,
             "report_id": self.reports[week],
             "week": APPROVED,
@@ -139,6 +144,20 @@ def held(house: House, person_id: UUID, *, by: UUID) -> str:
         hold = record_hold(session, what, by=by, now=clock.now())
     house.settle()
     return str(hold.hold_id)
+
+
+def _obstacle(house: House, code: str, report_id: str) -> str:
+    """Let somebody raise something; the author's is before leadership, the other's is gathered."""
+    raised = house.call(code, "POST", f"/submission/v1/reports/{report_id}/obstacles", RAISED)
+    assert raised.status_code == 201, raised.text
+    assert raised.json is not None
+    house.settle()
+    state = ObstacleState.PUT_TO_LEADERSHIP if code == AUTHOR else ObstacleState.GATHERED
+    obstacle_id: str = raised.json["obstacle_id"]
+    brought = update(Obstacle).where(Obstacle.obstacle_id == UUID(obstacle_id))
+    with house.database("reporting").transaction() as session:
+        session.execute(brought.values(state=state))
+    return obstacle_id
 
 
 def played(house: House) -> dict[str, dict[str, str]]:
@@ -185,7 +204,9 @@ def subject_of(house: House, code: str, reports: Mapping[str, str]) -> Subject:
     assert breach.json is not None
     ids = (result["result_id"], made.json["delegation_id"], _case(house, person, authority))
     hold_id = held(house, person, by=house.people[CAST[Relation.ADMINISTRATOR]])
-    more = (breach.json["breach_id"], item.json["item_id"], hold_id)
+    drafts = house.get(authority, f"/submission/v1/collective?week={DRAFTING}")["items"]
+    of_unit = (drafts[0]["collective_id"], _obstacle(house, code, reports[DRAFTING]))
+    more = (breach.json["breach_id"], item.json["item_id"], *of_unit, hold_id)
     return Subject(person, UUID(result["unit_id"]), reports, *ids, *more)
 
 

@@ -23,8 +23,11 @@ from relations import (
     ENROLLING,
     EVENTS_READ,
     EVERYBODY,
+    HEADING,
+    IN_CHARGE,
     ITEMS_WRITE,
     KEEPING,
+    LEADERSHIP,
     LEADING,
     MANAGER,
     PERSONS,
@@ -146,6 +149,8 @@ _ASSESSMENT: Final = "/scoring/v1/assessments/<uuid:report_id>"
 _BREACHES: Final = "/scoring/v1/people/<uuid:person_id>/breaches"
 _PROPOSAL: Final = "/approval/v1/proposals/<uuid:report_id>"
 _RESULT: Final = "/approval/v1/results/<uuid:result_id>"
+_COLLECTIVE: Final = "/submission/v1/collective/<uuid:collective_id>"
+_OBSTACLE: Final = "/reporting/v1/obstacles/<uuid:obstacle_id>"
 _PERSON: Final = "/reporting/v1/people/<uuid:person_id>"
 _CASE: Final = "/reporting/v1/cases/<uuid:case_id>"
 _RECORD: Final = "/directory/v1/people/<uuid:person_id>"
@@ -187,6 +192,15 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
         Row(f"POST {_REPORT}/withdrawal", AUTHOR, SECRET),
         Row(f"POST {_REPORT}/assisted-submission", MANAGER | THE_OFFICE, SECRET, seen_by=AUTHOR),
         Row(f"POST {_REPORT}/excuse", MANAGER | THE_OFFICE, SECRET, seen_by=AUTHOR),
+        Row(f"GET {_REPORT}/obstacles", AUTHOR | MANAGER | THE_OFFICE, SECRET),
+        Row(f"POST {_REPORT}/obstacles", AUTHOR, SECRET),
+        Row("GET /submission/v1/collective", PERSONS, note="of units that they head or lead"),
+        Row(f"GET {_COLLECTIVE}", HEADING | IN_CHARGE | THE_OFFICE, SECRET),
+        Row(f"PUT {_COLLECTIVE}", HEADING, SECRET, seen_by=IN_CHARGE | THE_OFFICE),
+        Row(f"POST {_COLLECTIVE}/submission", HEADING, SECRET, seen_by=IN_CHARGE | THE_OFFICE),
+        Row(f"POST {_COLLECTIVE}/confirmation", IN_CHARGE, SECRET, seen_by=HEADING | THE_OFFICE),
+        Row(f"POST {_COLLECTIVE}/return", IN_CHARGE, SECRET, seen_by=HEADING | THE_OFFICE),
+        Row(f"POST {_COLLECTIVE}/obstacles", HEADING, SECRET, seen_by=IN_CHARGE | THE_OFFICE),
         Row("GET /submission/v1/items", PERSONS, note="their own"),
         Row("GET /submission/v1/items?whose=team", PERSONS, note="their team's"),
         Row("POST /submission/v1/items", AUTHOR | MANAGER, note="for themselves or their team"),
@@ -318,6 +332,7 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
         Row("GET /reporting/v1/weeks/<week>", THE_OFFICE),
         Row("GET /reporting/v1/periods/<period>", THE_OFFICE),
         Row("GET /reporting/v1/units/<uuid:unit_id>/results", LEADING | THE_OFFICE),
+        Row("GET /reporting/v1/units/<uuid:unit_id>/collective", LEADING | THE_OFFICE),
         Row(f"GET {_PERSON}/results", AUTHOR | LEADING | THE_OFFICE, SECRET),
         Row(f"GET {_PERSON}/periods/<period>", AUTHOR | LEADING | THE_OFFICE, SECRET),
         Row(f"GET {_PERSON}/periods/<period>/explanation", AUTHOR | LEADING | THE_OFFICE, SECRET),
@@ -328,6 +343,18 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
         Row(f"POST {_CASE}/minutes", CASE_PARTIES, SECRET, seen_by=AUTHOR),
         Row(f"POST {_CASE}/follow-up", CASE_PARTIES, SECRET, seen_by=AUTHOR),
         Row(f"POST {_CASE}/closing", THE_OFFICE, SECRET, seen_by=AUTHOR | AUTHORITY),
+        Row("GET /reporting/v1/obstacles", PERSONS, note="what they may see of them"),
+        Row(
+            f"GET {_OBSTACLE}",
+            AUTHOR | THE_OFFICE | LEADERSHIP,
+            SECRET,
+            note="leadership once it is put to it; of a unit's, its head",
+        ),
+        *(
+            Row(f"POST {_OBSTACLE}/{act}", THE_OFFICE, SECRET, seen_by=AUTHOR | LEADERSHIP)
+            for act in ("gathering", "merge", "answer", "submission")
+        ),
+        Row(f"POST {_OBSTACLE}/decision", LEADERSHIP, SECRET, seen_by=AUTHOR | THE_OFFICE),
         Row(
             "GET /reporting/v1/results/<uuid:result_id>/explanation",
             AUTHOR | LEADING | THE_OFFICE,

@@ -41,6 +41,7 @@ from shared.kit.testing import bearer
 ZIP: Final = "application/zip"
 ASKED: Final[Mapping[str, str]] = {
     "GET /reporting/v1/units/<uuid:unit_id>/results": f"week={APPROVED}",
+    "GET /reporting/v1/units/<uuid:unit_id>/collective": f"week={APPROVED}",
     "GET /directory/v1/roster": "format=zip",
     "POST /submission/v1/catalogues": "version=2026&first_day=2026-01-01&document=So+1",
     "GET /scoring/v1/beside": f"week={APPROVED}",
@@ -64,6 +65,13 @@ _REFUSED_BY_STATE: Final[Mapping[str, int]] = {
     "POST /directory/account/second-factor/confirmation": 409,  # nobody here has begun one
     "POST /directory/account/devices/<uuid:session_id>/end": 404,  # it is nobody's here
     "POST /reporting/v1/cases/<uuid:case_id>/follow-up": 409,  # nobody met yet
+    "POST /submission/v1/collective/<uuid:collective_id>/confirmation": 409,  # it is a draft
+    "POST /submission/v1/collective/<uuid:collective_id>/return": 409,
+    # It is put to leadership.
+    "POST /reporting/v1/obstacles/<uuid:obstacle_id>/gathering": 409,
+    "POST /reporting/v1/obstacles/<uuid:obstacle_id>/merge": 409,
+    "POST /reporting/v1/obstacles/<uuid:obstacle_id>/answer": 409,
+    "POST /reporting/v1/obstacles/<uuid:obstacle_id>/submission": 409,
     "DELETE /directory/v1/sessions/<uuid:session_id>": 404,  # it is nobody's here
     "DELETE /directory/scim/v2/Groups/<uuid:unit_id>": 409,  # people are in it
 }

@@ -88,6 +88,14 @@ LEADING: Final[Relations] = frozenset(
 CASE_PARTIES: Final[Relations] = AUTHORITY | THE_OFFICE
 """Who meets the author, whose unit's head is the authority."""
 
+LEADERSHIP: Final[Relations] = frozenset({Relation.LEADER, Relation.HEAD_ABOVE})
+"""Who leads the agency, so that they decide on what is put to leadership."""
+
+HEADING: Final[Relations] = AUTHORITY
+"""Who heads the unit that reports as a collective: the bureau above the author's section."""
+
+IN_CHARGE: Final[Relations] = frozenset({Relation.LEADER})
+
 EVENTS_READ: Final[Relations] = frozenset({Relation.EVENTS_READ})
 STATUS_READ: Final[Relations] = frozenset({Relation.STATUS_READ})
 DIRECTORY_WRITE: Final[Relations] = frozenset({Relation.DIRECTORY_WRITE})

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from approval.domain.proposals import SCORED_ANEW, STEPS, ProposalState
+from reporting.domain import obstacles
 from reporting.domain.cases import NEXT, CaseState
 from scoring.domain.assessments import TRANSITIONS as ASSESSED
 from scoring.domain.assessments import AssessmentState
+from submission.domain import collective
 from submission.domain.reports import HEARD, TRANSITIONS, ReportState
 
 Edges = Mapping[tuple[str, str], str]
@@ -59,6 +61,20 @@ def _of_cases() -> Edges:
     return {(state.value, action.value): after.value for (state, action), after in NEXT.items()}
 
 
+def _of_collective_reports() -> Edges:
+    return {
+        (state.value, f"{act} by {collective.BY[act]}"): after.value
+        for (state, act), after in collective.TRANSITIONS.items()
+    }
+
+
+def _of_obstacles() -> Edges:
+    return {
+        (state.value, f"{action} by {obstacles.BY[action]}"): after.value
+        for (state, action), after in obstacles.NEXT.items()
+    }
+
+
 MACHINES: Final[Sequence[Machine]] = (
     Machine(
         "report",
@@ -89,6 +105,21 @@ MACHINES: Final[Sequence[Machine]] = (
         CaseState.PENDING,
         _of_cases(),
         "To open, extend and withdraw is the platform's, by the rulebook's escalation.",
+    ),
+    Machine(
+        "collective report",
+        "submission",
+        collective.CollectiveState.DRAFT,
+        _of_collective_reports(),
+        "Who handed one in does not confirm it, whatever post they hold since.",
+    ),
+    Machine(
+        "obstacle",
+        "reporting",
+        obstacles.ObstacleState.RAISED,
+        _of_obstacles(),
+        "Nobody acts on what they raised themselves. What is merged shows what became of the main"
+        " one.",
     ),
 )
 

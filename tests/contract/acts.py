@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from bodies import RAISED, unit_content
 from house import GOOD, PASSWORD, content
 from sample import agency
 from shared.kit import clock
@@ -38,6 +39,11 @@ ACTS: Final[dict[str, tuple[str, Any]]] = {
     "POST /submission/v1/reports/{report_id}/submission": (DRAFTING, content()),
     "POST /submission/v1/reports/{report_id}/assisted-submission": (MANAGER, content() | REASON),
     "POST /submission/v1/reports/{report_id}/excuse": (MANAGER, REASON),
+    "POST /submission/v1/reports/{report_id}/obstacles": (DRAFTING, RAISED),
+    "PUT /submission/v1/collective/{collective_id}": (AUTHORITY, unit_content()),
+    "POST /submission/v1/collective/{collective_id}/submission": (AUTHORITY, unit_content(GOOD)),
+    "POST /submission/v1/collective/{collective_id}/obstacles": (AUTHORITY, RAISED),
+    "POST /reporting/v1/obstacles/{obstacle_id}/gathering": (OFFICE, {"said": "Đã tiếp nhận."}),
     "POST /scoring/v1/assessments/{report_id}/score": (MANAGER, {"parts": GOOD, "comment": "Tốt."}),
     "POST /scoring/v1/assessments/{report_id}/preview": (
         MANAGER,
@@ -121,5 +127,12 @@ BY_IDS_OF_THE_HOUSE: Final = {
     "POST /reporting/v1/cases/{case_id}/minutes",
     "POST /reporting/v1/cases/{case_id}/follow-up",
     "POST /reporting/v1/cases/{case_id}/closing",
+    "POST /submission/v1/collective/{collective_id}/confirmation",
+    "POST /submission/v1/collective/{collective_id}/return",
+    "POST /reporting/v1/obstacles/{obstacle_id}/merge",
+    "POST /reporting/v1/obstacles/{obstacle_id}/answer",
+    "POST /reporting/v1/obstacles/{obstacle_id}/submission",
+    "POST /reporting/v1/obstacles/{obstacle_id}/decision",
 }
-"""Their bodies name people and units of one house; integration has them."""
+"""Their bodies name people and units of one house, or another act comes first; integration has
+them."""

@@ -15,6 +15,7 @@ from sqlalchemy import insert
 
 from approval.directory.models import SecondFactor
 from approval.directory.usecases import add_administrators, keep_client
+from bodies import RAISED
 from cast import held
 from contract.acts import (
     ACTS,
@@ -93,7 +94,10 @@ def there(house: House) -> dict[str, str]:
         assert house.score(OTHER_MANAGER, reports[code]).status_code == 200
     house.settle()
     assert house.approve(AUTHORITY, reports[APPROVED]).status_code == 200
+    raised = f"/submission/v1/reports/{reports[HANDED_IN]}/obstacles"
+    obstacle = house.call(HANDED_IN, "POST", raised, RAISED).json
     house.settle()
+    [unit] = house.get(AUTHORITY, f"/submission/v1/collective?week={WEEK}")["items"]
     path = f"/reporting/v1/people/{house.people[APPROVED]}/results"
     [result] = house.get(OFFICE, path)["items"]
     with house.database("approval").transaction() as session:
@@ -118,6 +122,8 @@ def there(house: House) -> dict[str, str]:
         "name": "reporting",
         "delegation_id": given["delegation_id"],
         "breach_id": breach["breach_id"],
+        "collective_id": unit["collective_id"],
+        "obstacle_id": obstacle["obstacle_id"],
         "export_id": exported(house, house.people[APPROVED]),
         "hold_id": held(house, house.people[APPROVED], by=house.people[ADMINISTRATOR]),
     }

@@ -12,6 +12,7 @@ from marshmallow import RAISE
 
 from approval.directory.domain.holds import Held
 from approval.directory.usecases import record_hold
+from bodies import RAISED, unit_content
 from contract.golden import SCHEMAS, TYPES, golden
 from house import GOOD, House
 from shared.contracts.envelope import Envelope, Event
@@ -21,7 +22,7 @@ from shared.kit import clock
 
 WEEK = "2026-11-16"
 AUTHOR, ANOTHER_AUTHOR, MANAGER, AUTHORITY = "CB026", "CB025", "CB024", "CB023"
-ANOTHER_MANAGER = "CB031"
+ANOTHER_MANAGER, LEADER = "CB031", "CB002"
 OPTIONAL = {name for name, field in Item().fields.items() if not field.required}
 """What an item of a report may leave out, because its author did not say it."""
 
@@ -45,6 +46,8 @@ def everything_said(house: House) -> list[dict[str, Any]]:
     _act(house, AUTHORITY, path, version=3, to="author")
     _hand_in(house)
     _score(house, report_id)
+    _report_as_a_unit(house)
+    _raise_obstacle(house, report_id)
     note = {"said": "Làm tốt phần việc kiêm nhiệm.", "parts": GOOD}
     path = f"/scoring/v1/beside/{report_id}/notes"
     assert house.call(ANOTHER_MANAGER, "POST", path, note).status_code == 201
@@ -83,6 +86,29 @@ def _record_breaches(house: House) -> None:
     path = f"/scoring/v1/breaches/{made[1].json['breach_id']}/withdrawal"
     withdrawn = house.call(MANAGER, "POST", path, {"reason": "Ghi nhầm."})
     assert withdrawn.status_code == 200, withdrawn.text
+
+
+def _report_as_a_unit(house: House) -> None:
+    """Hand a unit's report in twice; its leader in charge returns the first, confirms the other."""
+    [line] = house.get(AUTHORITY, f"/submission/v1/collective?week={WEEK}")["items"]
+    path = f"/submission/v1/collective/{line['collective_id']}"
+    for version, (code, act, body) in enumerate(
+        (
+            (AUTHORITY, "submission", unit_content(GOOD)),
+            (LEADER, "return", {"reason": "Có lý do."}),
+            (AUTHORITY, "submission", unit_content(GOOD)),
+            (LEADER, "confirmation", None),
+        ),
+        start=1,
+    ):
+        answer = house.call(code, "POST", f"{path}/{act}", body, If_Match=f'"{version}"')
+        assert answer.status_code == 200, answer.text
+
+
+def _raise_obstacle(house: House, report_id: str) -> None:
+    answer = house.call(AUTHOR, "POST", f"/submission/v1/reports/{report_id}/obstacles", RAISED)
+    assert answer.status_code == 201, answer.text
+    house.settle()
 
 
 def held_unit(house: House) -> None:

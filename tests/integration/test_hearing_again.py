@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 import reporting
 import scoring
+import submission
 from house import House
 
 
@@ -43,3 +44,16 @@ def test_a_service_learns_of_people_what_it_did_not_keep_before(
     assert house.settle() > 0
     with database.transaction() as session:
         assert session.execute(counted).one() == (65, 65)
+
+
+def test_submission_learns_who_leads_the_units_that_it_kept_before(house: House) -> None:
+    led = "head_id is not null and (leader_in_charge_id is not null or kind = 'section')"
+    counted = text(f"select count(*) filter (where {led}), count(*) from unit")
+    database = house.database("submission")
+    with database.transaction() as session:
+        assert session.execute(counted).one() == (12, 12)
+        session.execute(text("update unit set head_id = null, leader_in_charge_id = null"))
+        session.execute(text(hear_again(submission, "0008_collective")))
+    assert house.settle() > 0
+    with database.transaction() as session:
+        assert session.execute(counted).one() == (12, 12)

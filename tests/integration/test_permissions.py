@@ -146,6 +146,8 @@ def _other_ids(permitted: Permitted, name: str) -> Mapping[str, str]:
             ("delegation_id", subject.delegation_id),
             ("breach_id", subject.breach_id),
             ("item_id", subject.item_id),
+            ("collective_id", subject.collective_id),
+            ("obstacle_id", subject.obstacle_id),
             *(("report_id", report) for report in sorted(subject.reports.values())[:1]),
         )
         if (word, kind) != ("the author's", name)

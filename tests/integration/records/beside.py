@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import insert
 
+from bodies import RAISED, unit_content
 from house import GOOD, ZONE, House
 from reporting.models import CaseAct, RemediationCase
 from shared.kit import clock
@@ -19,6 +20,7 @@ SAID: Final = "Làm tốt phần việc kiêm nhiệm."
 LATE: Final = "Đến muộn 30 phút."
 WORK, TOLD = "Đề án mẫu", "Soạn phần mở đầu."
 CLOSED: Final = "Đã khắc phục."
+ANSWERED: Final = "Đã có văn bản đôn đốc."
 
 
 def today() -> date:
@@ -108,3 +110,32 @@ def open_case(house: House, code: str, leader: str, week: str) -> str:
         session.execute(insert(RemediationCase).values(case))
         session.execute(insert(CaseAct).values(act))
     return str(case_id)
+
+
+def report_as_a_unit(house: House, week: str) -> None:
+    """Have the head of a unit hand its report in, and the leader in charge confirm it."""
+    head, leader = "CB023", "CB002"
+    [line] = house.get(head, f"/submission/v1/collective?week={week}")["items"]
+    path = f"/submission/v1/collective/{line['collective_id']}"
+    for version, code, act, body in (
+        (1, head, "submission", unit_content()),
+        (2, leader, "confirmation", None),
+    ):
+        answer = house.call(code, "POST", f"{path}/{act}", body, If_Match=f'"{version}"')
+        assert answer.status_code == 200, answer.text
+    house.settle()
+
+
+def raise_obstacle(house: House, code: str, week: str, *, office: str = "CB012") -> str:
+    """Have somebody raise something that the Office answers; return its id."""
+    path = f"/submission/v1/reports/{house.report_of(code, week)['report_id']}/obstacles"
+    raised = house.call(code, "POST", path, RAISED)
+    assert raised.status_code == 201, raised.text
+    house.settle()
+    assert raised.json is not None
+    obstacle_id: str = raised.json["obstacle_id"]
+    for version, act in enumerate(("gathering", "answer"), start=1):
+        path = f"/reporting/v1/obstacles/{obstacle_id}/{act}"
+        answer = house.call(office, "POST", path, {"said": ANSWERED}, If_Match=f'"{version}"')
+        assert answer.status_code == 200, answer.text
+    return obstacle_id

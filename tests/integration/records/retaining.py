@@ -70,6 +70,8 @@ def _record_beside(house: House, report_id: str) -> None:
     beside.record_breaches(house, AUTHOR, MANAGER, WEEK)
     beside.share_work(house, AUTHOR, MANAGER, close=True)
     beside.open_case(house, AUTHOR, AUTHORITY, WEEK)
+    beside.report_as_a_unit(house, WEEK)
+    beside.raise_obstacle(house, AUTHOR, WEEK)
 
 
 def apply(house: House, name: str, *, really: bool = True, **told: Any) -> int:

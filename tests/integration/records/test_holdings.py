@@ -14,6 +14,7 @@ import reporting.holdings
 import scoring.holdings
 import submission.holdings
 from approval.directory.usecases import add_administrators
+from bodies import RAISED
 from house import ZONE, House
 from integration.records import beside
 from shared.kit import clock
@@ -37,6 +38,7 @@ NOT_PEOPLE: Final = {
     "breach_id",
     "case_id",
     "causation_id",
+    "collective_id",
     "correlation_id",
     "correction_of",  # a result
     "delegation_id",
@@ -44,7 +46,9 @@ NOT_PEOPLE: Final = {
     "hold_id",
     "item_id",
     "line_id",
+    "merged_into_id",  # an obstacle
     "note_id",
+    "obstacle_id",
     "export_id",
     "external_id",
     "parent_id",
@@ -168,6 +172,8 @@ def played(house: House) -> House:
     beside.record_breaches(house, AUTHOR, MANAGER, WEEK)
     beside.share_work(house, AUTHOR, MANAGER)
     beside.open_case(house, AUTHOR, AUTHORITY, WEEK)
+    beside.report_as_a_unit(house, WEEK)
+    beside.raise_obstacle(house, AUTHOR, WEEK)
     with house.database("approval").transaction() as session:
         add_administrators(
             session, [house.people[AUTHOR]], recorded_by=str(house.people[OFFICE]), now=clock.now()
@@ -268,7 +274,7 @@ def test_what_somebody_wrote_of_others_is_not_in_their_own_export(played: House)
         assert "Hoàn thành tốt." not in whole
         assert "Hoàn thành các việc được giao" not in whole
         assert beside.SAID not in _text(played, name, beside.MANAGER_BESIDE)
-        for said in (beside.LATE, beside.TOLD, beside.WORK):
+        for said in (beside.LATE, beside.TOLD, beside.WORK, RAISED["said"]):
             assert said not in whole
         assert beside.CLOSED not in _text(played, name, AUTHORITY)
 
@@ -276,8 +282,8 @@ def test_what_somebody_wrote_of_others_is_not_in_their_own_export(played: House)
 def test_breach_notes_work_and_cases_are_in_the_persons_own_export(played: House) -> None:
     for name, said in (
         ("scoring", (beside.LATE, "Ghi nhầm.")),
-        ("submission", (beside.WORK, beside.TOLD)),
-        ("reporting", (beside.CLOSED,)),
+        ("submission", (beside.WORK, beside.TOLD, RAISED["said"])),
+        ("reporting", (beside.CLOSED, beside.ANSWERED, RAISED["said"])),
     ):
         whole = _text(played, name, AUTHOR)
         assert [each for each in said if each not in whole] == []

@@ -5,6 +5,7 @@ import importlib.util
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 import pytest
@@ -155,21 +156,32 @@ MIGRATIONS: Final = {
 }
 
 
+def migrations_since(name: str, file: str) -> list[ModuleType]:
+    """Return that migration and all that follow it, oldest first."""
+    first = Path(__file__).parents[3] / "services" / file
+    found = []
+    for path in sorted(first.parent.glob("[0-9]*.py")):
+        if path.name >= first.name:
+            spec = importlib.util.spec_from_file_location(f"{name}_{path.stem}", path)
+            assert spec is not None
+            assert spec.loader is not None
+            found.append(importlib.util.module_from_spec(spec))
+            spec.loader.exec_module(found[-1])
+    return found
+
+
 @pytest.mark.parametrize(("name", "file"), MIGRATIONS.items())
 def test_the_migration_goes_back_and_forth(database_of: DatabaseOf, name: str, file: str) -> None:
-    """All of it is undone at the end, for other tests take the database, too."""
-    path = Path(__file__).parents[3] / "services" / file
-    spec = importlib.util.spec_from_file_location(f"{name}_records", path)
-    assert spec is not None
-    assert spec.loader is not None
-    migration = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(migration)
+    """With those that rest on it. All of it is undone at the end, for other tests take it, too."""
+    following = migrations_since(name, file)
     tables = text("select count(*) from pg_tables where tablename = 'legal_hold'")
     doors = text("select count(*) from pg_proc where proname = 'refuse_change_but_retention'")
     with database_of(name).transaction() as session:
         with Operations.context(MigrationContext.configure(session.connection())):
-            migration.downgrade()
+            for migration in reversed(following):
+                migration.downgrade()
             assert [session.scalar(tables), session.scalar(doors)] == [0, 0]
-            migration.upgrade()
+            for migration in following:
+                migration.upgrade()
         assert [session.scalar(tables), session.scalar(doors)] == [1, 1]
         session.rollback()

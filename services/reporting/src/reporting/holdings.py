@@ -8,10 +8,13 @@ from reporting.models import (
     AccessEntry,
     Breach,
     CaseAct,
+    CollectiveReport,
     Deletion,
     Examination,
     ExportAnswer,
     LegalHold,
+    Obstacle,
+    ObstacleAct,
     Person,
     Progress,
     RemediationCase,
@@ -25,11 +28,23 @@ from shared.records.kit_tables import KIT_LEFT_OUT
 
 _CASE: Final = table(RemediationCase)
 _ACT: Final = table(CaseAct)
+_OBSTACLE: Final = table(Obstacle)
+_OBSTACLE_ACT: Final = table(ObstacleAct)
+_COLLECTIVE: Final = table(CollectiveReport)
 
 
 def _on_own_case(person_id: Who) -> ColumnElement[bool]:
     own = select(_CASE.c.case_id).where(_CASE.c.person_id == person_id)
     return _ACT.c.case_id.in_(own)
+
+
+def _on_own_obstacle(person_id: Who) -> ColumnElement[bool]:
+    own = select(_OBSTACLE.c.obstacle_id).where(_OBSTACLE.c.person_id == person_id)
+    return _OBSTACLE_ACT.c.obstacle_id.in_(own)
+
+
+def _handed_in_or_decided(person_id: Who) -> ColumnElement[bool]:
+    return or_(_COLLECTIVE.c.handed_in_by_id == person_id, _COLLECTIVE.c.decided_by_id == person_id)
 
 
 HOLDINGS: Final[Holdings] = (
@@ -59,6 +74,20 @@ HOLDINGS: Final[Holdings] = (
         table=_ACT,
         about=lambda who: _ACT.c.by_id == who,
         only=("case_id", "version", "action", "at"),
+    ),
+    Holding(name="obstacle", table=_OBSTACLE, about=lambda who: _OBSTACLE.c.person_id == who),
+    Holding(name="obstacle_act", table=_OBSTACLE_ACT, about=_on_own_obstacle),
+    Holding(
+        name="obstacle_acts_of_mine",
+        table=_OBSTACLE_ACT,
+        about=lambda who: _OBSTACLE_ACT.c.by_id == who,
+        only=("obstacle_id", "version", "action", "at"),
+    ),
+    Holding(
+        name="collective_reports_that_i_handed_in_or_decided",
+        table=_COLLECTIVE,
+        about=_handed_in_or_decided,
+        only=("collective_id", "unit_id", "week", "handed_in_at", "decided_at"),
     ),
     Holding(
         name="examination",

@@ -2,18 +2,23 @@
 
 from typing import Final
 
-from sqlalchemy import DateTime, case, cast, func, select
+from sqlalchemy import DateTime, case, cast, func, or_, select
+from sqlalchemy.orm import aliased
 
 from reporting.domain.cases import CaseState
+from reporting.domain.obstacles import ObstacleState
 from reporting.holdings import HOLDINGS
 from reporting.models import (
     AccessEntry,
     Breach,
     CaseAct,
+    CollectiveReport,
     Deletion,
     Examination,
     ExportAnswer,
     LegalHold,
+    Obstacle,
+    ObstacleAct,
     Person,
     Progress,
     RemediationCase,
@@ -52,15 +57,38 @@ _OVER: Final = case(
 
 _ITS_OVER: Final = select(_OVER).where(_CASE.c.case_id == CaseAct.case_id).scalar_subquery()
 _HAS_ACTS: Final = select(CaseAct.case_id).where(CaseAct.case_id == _CASE.c.case_id).exists()
+_OBSTACLE: Final = table(Obstacle)
+_HANDLED: Final = (ObstacleState.ANSWERED, ObstacleState.DECIDED, ObstacleState.MERGED)
+_OF_OBSTACLE: Final = ObstacleAct.obstacle_id == Obstacle.obstacle_id
+_IS_OPEN: Final = (
+    select(Obstacle.obstacle_id).where(_OF_OBSTACLE, Obstacle.state.not_in(_HANDLED)).exists()
+)
+_MERGED: Final = aliased(Obstacle)
+_NEEDED: Final = or_(
+    select(ObstacleAct.obstacle_id)
+    .where(ObstacleAct.obstacle_id == _OBSTACLE.c.obstacle_id)
+    .exists(),
+    select(_MERGED.obstacle_id).where(_MERGED.merged_into_id == _OBSTACLE.c.obstacle_id).exists(),
+)
+"""Its acts are younger than it is, and what was merged into it shows what became of it."""
+
 HOLDS: Final = Holds(
     table(LegalHold),
     tuple(
         (table(each).c.person_id, table(each).c.unit_id)
-        for each in (Person, Progress, WeeklyResult)
+        for each in (Person, Progress, WeeklyResult, Obstacle)
     ),
 )
 
 RETENTION: Final = (
+    Retained(table(ObstacleAct), WEEK, table(ObstacleAct).c.at, _IS_OPEN),
+    Retained(
+        _OBSTACLE,
+        WEEK,
+        case((_OBSTACLE.c.state.in_(_HANDLED), _OBSTACLE.c.week)),
+        _NEEDED,
+    ),
+    Retained(table(CollectiveReport), WEEK, table(CollectiveReport).c.week, HOLDS.unit_in_force),
     Retained(table(Progress), WEEK, table(Progress).c.week),
     Retained(table(Week), WEEK, table(Week).c.week, _HAS_PROGRESS),
     Retained(table(WeeklyResult), OFFICIAL),

@@ -32,3 +32,20 @@ def written_content(rulebook: Rulebook, content: Content) -> dict[str, Any]:
         ],
         "self_parts": {name: str(points[name]) for name in rulebook.parts if name in points},
     }
+
+
+def collective(report: AnyRow) -> dict[str, Any]:
+    """Return the whole public state of a collective report that was handed in."""
+    return {
+        "collective_id": report.collective_id,
+        "unit_id": report.unit_id,
+        "week": report.week,
+        "revision": report.revision,
+        "summary": report.summary,
+        "items": report.items,
+        "self_parts": report.self_parts,
+        "counts": report.counts,
+        "handed_in_by_id": report.handed_in_by_id,
+        "handed_in_at": report.handed_in_at,
+        "late": report.late,
+    }

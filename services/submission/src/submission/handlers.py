@@ -147,12 +147,9 @@ def keep_absences(session: Session, events: Sequence[Event]) -> None:
 
 @consumer.on(UnitChangedV1)
 def keep_units(session: Session, events: Sequence[Event]) -> None:
-    """Keep which units are the Office."""
-    keep_newest(
-        session,
-        Unit,
-        [_copy(event, ("unit_id", "kind", "parent_id", "active")) for event in events],
-    )
+    """Keep which units are the Office, and who leads each."""
+    columns = ("unit_id", "kind", "parent_id", "head_id", "leader_in_charge_id", "active")
+    keep_newest(session, Unit, [_copy(event, columns) for event in events])
 
 
 @consumer.on(ReportScoredV1)

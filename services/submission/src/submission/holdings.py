@@ -11,6 +11,8 @@ from submission.models import (
     Absence,
     AccessEntry,
     Catalogue,
+    CollectiveAct,
+    CollectiveReport,
     DayLine,
     Deletion,
     DraftVersion,
@@ -18,6 +20,7 @@ from submission.models import (
     Job,
     LegalHold,
     Milestone,
+    Obstacle,
     Person,
     ReportItem,
     Share,
@@ -55,6 +58,11 @@ def _shared(person_id: Who) -> ColumnElement[bool]:
     )
 
 
+def _handed_in_or_confirmed(person_id: Who) -> ColumnElement[bool]:
+    of = table(CollectiveReport)
+    return or_(of.c.handed_in_by_id == person_id, of.c.confirmed_by_id == person_id)
+
+
 HOLDINGS: Final[Holdings] = (
     Holding(name="weekly_report", table=_REPORT, about=lambda who: _REPORT.c.person_id == who),
     Holding(name="work_item", table=table(ReportItem), about=_of_own_report(table(ReportItem))),
@@ -78,6 +86,19 @@ HOLDINGS: Final[Holdings] = (
         table=table(Week),
         about=lambda who: Week.opened_by_id == who,
     ),
+    Holding(
+        name="collective_reports_that_i_handed_in_or_confirmed",
+        table=table(CollectiveReport),
+        about=_handed_in_or_confirmed,
+        only=("collective_id", "unit_id", "week", "handed_in_at", "confirmed_at"),
+    ),
+    Holding(
+        name="collective_acts_of_mine",
+        table=table(CollectiveAct),
+        about=lambda who: CollectiveAct.by_id == who,
+        only=("collective_id", "version", "action", "at"),
+    ),
+    Holding(name="obstacle", table=table(Obstacle), about=lambda who: Obstacle.person_id == who),
     Holding(name="task", table=_ITEM, about=_shared),
     Holding(
         name="tasks_that_i_assigned",
@@ -117,7 +138,11 @@ HOLDINGS: Final[Holdings] = (
         table=table(ExportAnswer),
         about=lambda who: ExportAnswer.person_id == who,
     ),
-    LeftOut(table(Unit), "names nobody"),
+    Holding(
+        name="units_that_i_lead",
+        table=table(Unit),
+        about=lambda who: or_(Unit.head_id == who, Unit.leader_in_charge_id == who),
+    ),
     Holding(
         name="legal_hold",
         table=table(LegalHold),

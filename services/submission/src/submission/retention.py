@@ -22,6 +22,8 @@ from submission.models import (
     Absence,
     AccessEntry,
     Catalogue,
+    CollectiveAct,
+    CollectiveReport,
     DayLine,
     Deletion,
     DraftVersion,
@@ -29,6 +31,7 @@ from submission.models import (
     Job,
     LegalHold,
     Milestone,
+    Obstacle,
     Person,
     ReportItem,
     Share,
@@ -70,8 +73,11 @@ def _item_is_open(of: Table) -> ColumnElement[bool]:
 _ITS_CLOSED: Final = select(_CLOSED).where(_ITEM.c.item_id == Share.item_id).scalar_subquery()
 _MILESTONE: Final = table(Milestone)
 _DAY: Final = table(DayLine)
-_HAS_REPORTS: Final = (
-    select(WeeklyReport.report_id).where(WeeklyReport.week == table(Week).c.week).exists()
+_HAS_REPORTS: Final = or_(
+    *(
+        select(each.week).where(each.week == table(Week).c.week).exists()
+        for each in (WeeklyReport, CollectiveReport)
+    )
 )
 _EXCUSES: Final = (
     select(WeeklyReport.report_id)
@@ -93,10 +99,25 @@ HOLDS: Final = Holds(
 )
 _PLACED_BY_NOTHING: Final = HOLDS.unit_in_force
 """A report says who was in which unit, and goes before reads and absences: they wait for units."""
+_COLLECTIVE: Final = table(CollectiveReport)
+_OF_ITS_COLLECTIVE: Final = CollectiveReport.collective_id == CollectiveAct.collective_id
+_HAS_ACTS: Final = (
+    select(CollectiveAct.collective_id)
+    .where(CollectiveAct.collective_id == _COLLECTIVE.c.collective_id)
+    .exists()
+)
 
 RETENTION: Final = (
     Retained(table(ReportItem), WEEK, _of_its_report(table(ReportItem))),
     Retained(table(DraftVersion), WEEK, _of_its_report(table(DraftVersion))),
+    Retained(table(Obstacle), WEEK, table(Obstacle).c.week),
+    Retained(
+        table(CollectiveAct),
+        WEEK,
+        select(CollectiveReport.week).where(_OF_ITS_COLLECTIVE).scalar_subquery(),
+        _PLACED_BY_NOTHING,
+    ),
+    Retained(_COLLECTIVE, WEEK, _COLLECTIVE.c.week, or_(_HAS_ACTS, _PLACED_BY_NOTHING)),
     Retained(
         _MILESTONE, WEEK, _MILESTONE.c.week, or_(_item_is_open(_MILESTONE), _PLACED_BY_NOTHING)
     ),

@@ -1,6 +1,6 @@
 """The HTTP API of step 4, a file a resource."""
 
-from reporting.api import cases, people, results, units, weeks
+from reporting.api import cases, obstacles, people, results, units, weeks
 from reporting.models import AccessEntry
 from shared.records.api import access_blueprint
 
@@ -10,5 +10,6 @@ BLUEPRINTS = [
     units.blueprint,
     results.blueprint,
     cases.blueprint,
+    obstacles.blueprint,
     access_blueprint("reporting", AccessEntry),
 ]

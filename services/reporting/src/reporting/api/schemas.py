@@ -13,7 +13,7 @@ class WeekProgress(Schema):
 
     ``reports`` counts the excused too; a report counts as scored and approved also while an older
     step is late to tell. ``provisional`` counts the results that are reopened: their grades count
-    until they are corrected.
+    until they are corrected. ``collective`` counts units by the state of their report.
     """
 
     week = Week(required=True)
@@ -29,6 +29,7 @@ class WeekProgress(Schema):
     provisional = fields.Integer(required=True)
     returned_to_author = fields.Integer(required=True)
     returned_to_scorer = fields.Integer(required=True)
+    collective = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     grades = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
 
 

@@ -1,7 +1,7 @@
 """The agency's weeks and periods."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -17,6 +17,8 @@ from shared.rulebook import Adopted
 
 blueprint = Blueprint("weeks", __name__, url_prefix="/reporting/v1")
 
+COLLECTIVE_STATES: Final = ("handed_in", "returned", "confirmed")
+
 
 @blueprint.get("/weeks/<week>", access=PERSON, gives=WeekProgress)
 def read_week(session: Session, *, week: str) -> dict[str, Any]:
@@ -30,6 +32,8 @@ def read_week(session: Session, *, week: str) -> dict[str, Any]:
     grades = progress["grades"]
     adopted: Adopted = current_app.config["RULEBOOKS"]
     order = _grades_in_order(adopted, monday)
+    units = queries.collective_states(session, monday)
+    progress["collective"] = {state: units.get(state, 0) for state in COLLECTIVE_STATES}
     progress["grades"] = {grade: grades.get(grade, 0) for grade in (*order, *grades)}
     return progress
 

@@ -1,8 +1,10 @@
 """The tables of step 4, a file a subject."""
 
 from reporting.models.cases import CaseAct, Examination, RemediationCase
+from reporting.models.collective import CollectiveReport
 from reporting.models.directory import Person, Unit
 from reporting.models.metadata import Base
+from reporting.models.obstacles import Obstacle, ObstacleAct
 from reporting.models.records import AccessEntry, Deletion, ExportAnswer, LegalHold
 from reporting.models.results import Breach, WeeklyResult
 from reporting.models.weeks import Progress, Week
@@ -12,10 +14,13 @@ __all__ = [
     "Base",
     "Breach",
     "CaseAct",
+    "CollectiveReport",
     "Deletion",
     "Examination",
     "ExportAnswer",
     "LegalHold",
+    "Obstacle",
+    "ObstacleAct",
     "Person",
     "Progress",
     "RemediationCase",

@@ -11,6 +11,16 @@ from reporting.queries.cases import (
     parties,
     take_examinations,
 )
+from reporting.queries.collective import collective_reports, collective_states
+from reporting.queries.obstacles import (
+    acts_on_obstacle,
+    became,
+    both_for_change,
+    obstacle,
+    obstacle_for_change,
+    obstacles,
+    parties_of,
+)
 from reporting.queries.people import names_of
 from reporting.queries.results import (
     check_may_read_unit,
@@ -28,17 +38,26 @@ from reporting.queries.results import (
 
 __all__ = [
     "acts_of_case",
+    "acts_on_obstacle",
+    "became",
+    "both_for_change",
     "case_for_change",
     "case_to_read",
     "cases",
     "cases_of",
     "check_may_read_unit",
+    "collective_reports",
+    "collective_states",
     "concerned",
     "is_any_reopened",
     "is_office_member",
     "measures",
     "names_of",
+    "obstacle",
+    "obstacle_for_change",
+    "obstacles",
     "parties",
+    "parties_of",
     "person_results",
     "person_weeks",
     "result",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from reporting.domain.errors import NotYoursToRead
 from reporting.domain.weeks import approved_week, open_week
 from reporting.models import Breach, Person, Progress, Unit, Week, WeeklyResult
+from reporting.queries.trees import below
 from shared.errors import NotFound
 from shared.kit.db import AnyRow
 from shared.records.access import Role
@@ -102,13 +103,10 @@ def unit_results(
     limit: int,
 ) -> Sequence[AnyRow]:
     """Return the week's results of the people of a unit and of all units below it, by id."""
-    below = select(Unit.unit_id).where(Unit.unit_id == unit_id).cte("below", recursive=True)
-    child = aliased(Unit)
-    below = below.union(select(child.unit_id).where(child.parent_id == below.c.unit_id))
     wanted = (
         _RESULT.add_columns(func.coalesce(Person.name, "").label("person_name"))
         .join_from(WeeklyResult, Person, Person.person_id == WeeklyResult.person_id, isouter=True)
-        .where(WeeklyResult.week == week, WeeklyResult.unit_id.in_(select(below.c.unit_id)))
+        .where(WeeklyResult.week == week, WeeklyResult.unit_id.in_(below(unit_id)))
     )
     if after is not None:
         wanted = wanted.where(WeeklyResult.person_id > after[0])

@@ -120,3 +120,38 @@ class CatalogueExists(Conflict):
 
     code = "catalogue-exists"
     title = "This version of the job catalogue, or one from this day on, exists with other content"
+
+
+class AlreadyConfirmed(Conflict):
+    """The leader in charge has confirmed the collective report."""
+
+    code = "already-confirmed"
+    title = "This collective report is confirmed already"
+
+
+class NotTheHead(NotAllowed):
+    """Only the head of the unit writes and hands in for it."""
+
+    code = "only-the-head"
+    title = "Only the head of the unit may do this"
+
+
+class NotTheLeader(NotAllowed):
+    """Only the leader in charge of the unit confirms or returns."""
+
+    code = "only-the-leader-in-charge"
+    title = "Only the leader in charge of the unit may do this"
+
+
+class OwnCollectiveReport(NotAllowed):
+    """Nobody confirms what they handed in themselves."""
+
+    code = "own-collective-report"
+    title = "Who handed a collective report in does not confirm it"
+
+
+class TooManyObstacles(Conflict):
+    """One report raises only so many."""
+
+    code = "too-many-obstacles"
+    title = "This report raises as much as one report can; join what belongs together"

@@ -1,5 +1,6 @@
-"""The tables of step 1, a file a subject."""
+"""The tables of step 1: reports of people and of units, and what both stand on."""
 
+from submission.models.collective import CollectiveAct, CollectiveReport, Obstacle
 from submission.models.metadata import Base
 from submission.models.reports import (
     Absence,
@@ -26,6 +27,8 @@ __all__ = [
     "AccessEntry",
     "Base",
     "Catalogue",
+    "CollectiveAct",
+    "CollectiveReport",
     "DayLine",
     "Deletion",
     "DraftVersion",
@@ -33,6 +36,7 @@ __all__ = [
     "Job",
     "LegalHold",
     "Milestone",
+    "Obstacle",
     "Person",
     "ReportItem",
     "Share",

@@ -301,13 +301,15 @@ class Absence(Base):
 
 
 class Unit(Base):
-    """A copy of the directory's unit: what tells the Office."""
+    """A copy of the directory's unit: what tells the Office, and who leads it."""
 
     __tablename__ = "unit"
 
     unit_id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str]
     parent_id: Mapped[UUID | None]
+    head_id: Mapped[UUID | None]
+    leader_in_charge_id: Mapped[UUID | None]
     active: Mapped[bool]
     version: Mapped[int]
 

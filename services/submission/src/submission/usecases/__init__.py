@@ -1,6 +1,12 @@
 """Writes of step 1, one function a verb; they receive the session and never commit."""
 
 from submission.usecases.catalogues import load_catalogue
+from submission.usecases.collective import (
+    confirm_collective,
+    hand_in_collective,
+    return_collective,
+    save_collective,
+)
 from submission.usecases.items import (
     assign_item,
     change_item,
@@ -8,6 +14,7 @@ from submission.usecases.items import (
     import_items,
     tell_day,
 )
+from submission.usecases.obstacles import raise_in_collective, raise_in_report
 from submission.usecases.reports import excuse, file, hand_in, save_draft, withdraw
 from submission.usecases.weeks import open_begun_week, open_week
 
@@ -15,13 +22,19 @@ __all__ = [
     "assign_item",
     "change_item",
     "close_item",
+    "confirm_collective",
     "excuse",
     "file",
     "hand_in",
+    "hand_in_collective",
     "import_items",
     "load_catalogue",
     "open_begun_week",
     "open_week",
+    "raise_in_collective",
+    "raise_in_report",
+    "return_collective",
+    "save_collective",
     "save_draft",
     "tell_day",
     "withdraw",

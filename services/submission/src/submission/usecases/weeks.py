@@ -15,9 +15,11 @@ from shared.kit.db import AnyRow
 from shared.kit.events import heading, record_event
 from shared.kit.ids import new_id
 from submission import queries
+from submission.domain.collective import CollectiveState
 from submission.domain.errors import NotTheOffice, WeekAlreadyOpen
 from submission.domain.weeks import OpenedBy, Timetable, check_may_open
-from submission.models import Week
+from submission.models import CollectiveReport, Week
+from submission.queries import collective
 from submission.usecases.following import excuse_absent
 from submission.usecases.opening import OPEN_REPORTS
 
@@ -79,6 +81,7 @@ def _open(
     if claimed is None:
         return None
     reports = _open_reports(session, week, now)
+    _open_collective_reports(session, week)
     excuse_absent(session, week, now=now)
     row["reports"] = reports
     session.execute(update(Week).where(Week.week == week).values(reports=reports))
@@ -93,3 +96,22 @@ def _open_reports(session: Session, week: date, now: datetime) -> int:
     told = heading(ReportOpenedV1, now)
     del told["event_id"]
     return int(session.execute(OPEN_REPORTS, told | {"week": week}).scalar_one())
+
+
+def _open_collective_reports(session: Session, week: date) -> None:
+    """Open the report of each unit that takes part; nobody hears of it before it is handed in."""
+    blank = {
+        "week": week,
+        "state": CollectiveState.DRAFT,
+        "revision": 1,
+        "summary": "",
+        "items": [],
+        "self_parts": {},
+        "late": False,
+        "return_reason": "",
+        "version": 1,
+    }
+    units = collective.units_that_take_part(session)
+    rows = [{"collective_id": new_id(), "unit_id": unit_id, **blank} for unit_id in units]
+    if rows:
+        session.connection().execute(insert(table(CollectiveReport)), rows)
