@@ -76,6 +76,7 @@ def bodies(house: House) -> dict[str, Any]:
         "POST /scoring/v1/beside/<uuid:report_id>/notes": {"said": "Làm tốt phần việc kiêm nhiệm."},
         **_meetings(),
         **_of_units(section),
+        "POST /reporting/v1/weeks/<week>/reminders": {},
         "POST /approval/v1/decisions": {
             "items": [{"report_id": section, "version": 1, "decision": "approved"}]
         },
@@ -93,6 +94,7 @@ def bodies(house: House) -> dict[str, Any]:
             grant_type="client_credentials", client_id="reporting", client_secret=SECRET
         ),
         "PUT /directory/v1/me/password": {"old_password": PASSWORD, "new_password": NEW_PASSWORD},
+        "PUT /directory/v1/me/language": {"language": "th"},
         "POST /directory/v1/me/second-factor": None,
         "POST /directory/v1/me/second-factor/confirmation": {"code": "000000"},
         "POST /directory/v1/me/second-factor/removal": PROOF,

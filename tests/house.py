@@ -22,6 +22,7 @@ from approval.directory.api import SignInSettings, set_up_sign_in
 from approval.directory.models import Person
 from approval.directory.roster.loading import load_roster
 from approval.directory.roster.reading import read_roster
+from reporting.domain.reminders import Moments
 from sample import agency
 from shared.kit import clock
 from shared.kit.auth import SigningKeys, Verifier
@@ -173,13 +174,15 @@ def _apps(
 ) -> dict[str, Flask]:
     """Return the four applications on databases in the order of ``services``."""
     verifier = Verifier(ISSUER, signing)
-    timetable = Timetable(adopted, agency_calendars(adopted, calendar).agency, ZONE)
+    timetable = Timetable.of(adopted, agency_calendars(adopted, calendar), ZONE)
     of_submission, of_scoring, of_approval, of_reporting = databases
     return {
         "submission": submission.app.build(of_submission, verifier, timetable),
         "scoring": scoring.app.build(of_scoring, verifier, adopted, ZONE),
         "approval": approval.app.build(of_approval, signing, ISSUER, ZONE, adopted, SIGN_IN),
-        "reporting": reporting.app.build(of_reporting, verifier, adopted, ZONE),
+        "reporting": reporting.app.build(
+            of_reporting, verifier, adopted, ZONE, Moments(timetable.calendar, ZONE, 8, 3)
+        ),
     }
 
 

@@ -52,6 +52,7 @@ ACTS: Final[dict[str, tuple[str, Any]]] = {
     "POST /scoring/v1/assessments/{report_id}/return": (MANAGER, REASON),
     "POST /scoring/v1/people/{person_id}/breaches": (OFFICE, BREACH),
     "POST /scoring/v1/breaches/{breach_id}/withdrawal": (OFFICE, REASON),
+    "POST /reporting/v1/weeks/{week}/reminders": (OFFICE, {}),
     "POST /approval/v1/proposals/{report_id}/approval": (AUTHORITY, None),
     "POST /approval/v1/proposals/{report_id}/return": (AUTHORITY, REASON),
     "POST /approval/v1/proposals/{report_id}/adjustment": (
@@ -67,6 +68,7 @@ ACTS: Final[dict[str, tuple[str, Any]]] = {
         {"old_password": PASSWORD, "new_password": PASSWORD[::-1]},
     ),
     "POST /directory/v1/me/second-factor": (OFFICE, None),
+    "PUT /directory/v1/me/language": (OFFICE, {"language": "th"}),
     "POST /directory/v1/delegations/{delegation_id}/revocation": (AUTHORITY, None),
     "POST /directory/v1/people/{person_id}/absences": (
         CLIENT,

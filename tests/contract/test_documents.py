@@ -17,8 +17,8 @@ from shared.kit.application import Web, describe
 WEBS = [submission.app.WEB, scoring.app.WEB, approval.app.WEB, reporting.app.WEB]
 COMMITTED = Path(__file__).parents[2] / "docs" / "api"
 KEEPING_NOTHING = {"POST /scoring/v1/assessments/{report_id}/preview"}
-BY_NAMES_OF_THEIR_OWN = {"PUT /submission/v1/imports/items"}
-"""Whoever imports names each item; the same list again changes nothing."""
+BY_NAMES_OF_THEIR_OWN = {"PUT /submission/v1/imports/items", "PUT /directory/v1/me/language"}
+"""Whoever imports names each item, and a language its choice; the same again changes nothing."""
 
 TELLING_SECRETS = {
     "POST /directory/v1/sessions",

@@ -12,6 +12,7 @@ from marshmallow import RAISE
 
 from approval.directory.domain.holds import Held
 from approval.directory.usecases import record_hold
+from approval.usecases import tell_waiting
 from bodies import RAISED, unit_content
 from contract.golden import SCHEMAS, TYPES, golden
 from house import GOOD, House
@@ -51,6 +52,7 @@ def everything_said(house: House) -> list[dict[str, Any]]:
     note = {"said": "Làm tốt phần việc kiêm nhiệm.", "parts": GOOD}
     path = f"/scoring/v1/beside/{report_id}/notes"
     assert house.call(ANOTHER_MANAGER, "POST", path, note).status_code == 201
+    _reached(house)
     assert house.approve(AUTHORITY, report_id).status_code == 200
     house.settle()
     _act(house, AUTHORITY, f"/approval/v1/proposals/{report_id}/reopening", version=6)
@@ -109,6 +111,14 @@ def _raise_obstacle(house: House, report_id: str) -> None:
     answer = house.call(AUTHOR, "POST", f"/submission/v1/reports/{report_id}/obstacles", RAISED)
     assert answer.status_code == 201, answer.text
     house.settle()
+
+
+def _reached(house: House) -> None:
+    """Choose a language, and say what waits for whom."""
+    answer = house.call(AUTHOR, "PUT", "/directory/v1/me/language", {"language": "en"})
+    assert answer.status_code == 200, answer.text
+    with house.database("approval").transaction() as session:
+        assert tell_waiting(session, now=clock.now()) > 0
 
 
 def held_unit(house: House) -> None:

@@ -177,7 +177,7 @@ def test_scenario_24_a_week_with_leave_is_opened_like_any_other_and_not_prorated
     assert (report["total"], report["grade"]) == ("86.00", "good")
 
 
-def test_the_agencys_own_calendar_moves_deadlines_and_a_units_does_not_yet(
+def test_the_agencys_own_calendar_moves_the_weeks_deadlines_and_a_units_does_not(
     house_with: Callable[[Path], House], tmp_path: Path
 ) -> None:
     units = "units:\n  VP:\n    weekdays: [monday]\n"

@@ -27,6 +27,7 @@ KEPT_ELSEWHERE: Final[Mapping[str, str]] = {
     "POST /directory/oauth/token": "changes nothing",
     "POST /directory/scim/v2/.search": "changes nothing",
     "DELETE /directory/scim/v2/Groups/<uuid:unit_id>": "refused while people are in it",
+    "PUT /directory/v1/me/language": "the event contact_changed",
     "POST /directory/v1/me/second-factor": "asked for nowhere until it is confirmed",
     "POST /directory/v1/me/second-factor/confirmation": "sign_in/test_second_factor.py confirms",
     "POST /directory/v1/me/second-factor/removal": "sign_in/test_own_factor.py removes",

@@ -37,6 +37,7 @@ NOT_PEOPLE: Final = {
     "assignment_id",
     "breach_id",
     "case_id",
+    "contact_id",
     "causation_id",
     "collective_id",
     "correlation_id",
@@ -47,6 +48,7 @@ NOT_PEOPLE: Final = {
     "item_id",
     "line_id",
     "merged_into_id",  # an obstacle
+    "mail_id",
     "note_id",
     "obstacle_id",
     "export_id",
@@ -58,6 +60,7 @@ NOT_PEOPLE: Final = {
     "rulebook_id",
     "thing_id",
     "unit_id",
+    "waiting_id",
     "week_id",
     "opened_by",  # a word: the Office, or the platform
 }

@@ -66,7 +66,11 @@ def keep_reports(session: Session, events: Sequence[Event]) -> None:
     """Keep what the author wrote, for the authority to read."""
     columns = ("report_id", "post_title", "summary", "items", "handed_in_at", "late")
     rows = [
-        {name: event.data[name] for name in columns} | {"version": event.subjectversion}
+        {name: event.data[name] for name in columns}
+        | {
+            "approve_due_at": event.data.get("approve_due_at"),
+            "version": event.subjectversion,
+        }
         for event in events
     ]
     keep_newest(session, Report, rows)

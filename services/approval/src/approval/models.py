@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -34,7 +35,7 @@ class Base(DeclarativeBase):
 
 
 class Report(Base):
-    """A copy of what the author handed in, for the authority to read."""
+    """A copy of what the author handed in, and when it is due in a unit with its own deadlines."""
 
     __tablename__ = "report"
 
@@ -44,6 +45,7 @@ class Report(Base):
     items: Mapped[list[Any]] = mapped_column(JSONB)
     handed_in_at: Mapped[datetime]
     late: Mapped[bool]
+    approve_due_at: Mapped[datetime | None]
     version: Mapped[int]
 
 
@@ -121,6 +123,17 @@ class Proposal(Base):
     breaches: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
     flags: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
     correction_of: Mapped[UUID | None]
+
+
+class WaitingTold(Base):
+    """What was last said to wait for somebody's decision, also by delegation: a list of weeks."""
+
+    __tablename__ = "waiting_told"
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    waiting_id: Mapped[UUID] = mapped_column(server_default=func.gen_random_uuid())
+    weeks: Mapped[list[Any]] = mapped_column(JSONB)
+    version: Mapped[int]
 
 
 class Decision(Base):

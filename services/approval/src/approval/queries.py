@@ -35,6 +35,7 @@ _Proposals = Select[*tuple[Any, ...]]
 Those = Sequence[ColumnElement[bool]]
 """Which proposals: conditions that may stand in several statements."""
 
+_DUE: Final = func.coalesce(Report.approve_due_at, Week.approve_due_at)
 _LATE: Final = func.coalesce(Report.late, false())
 _EXCEPTIONAL: Final = or_(
     Proposal.key_task_missed,
@@ -191,13 +192,31 @@ def waiting(session: Session, now: datetime, *, decider_id: UUID | None) -> Sequ
             Proposal.state,
             Proposal.person_id,
             func.count().label("proposals"),
-            func.count().filter(Week.approve_due_at < now).label("overdue"),
+            func.count().filter(now > _DUE).label("overdue"),
             func.min(Proposal.scored_at).label("since"),
-            func.min(Week.approve_due_at).label("due_at"),
+            func.min(_DUE).label("due_at"),
         )
         .join(Week, Week.week == Proposal.week, isouter=True)
+        .join(Report, Report.report_id == Proposal.report_id, isouter=True)
         .where(Proposal.state.in_((ProposalState.AWAITING, ProposalState.SECOND_LOOK)), *those)
         .group_by(Proposal.state, Proposal.person_id)
+    ).all()
+
+
+def awaiting(session: Session) -> Sequence[AnyRow]:
+    """Return what awaits an authority by person and week: how many, since when, and until when."""
+    return session.execute(
+        select(
+            Proposal.person_id,
+            Proposal.week,
+            func.count().label("results"),
+            func.min(Proposal.scored_at).label("since"),
+            func.min(_DUE).label("due_at"),
+        )
+        .join(Week, Week.week == Proposal.week, isouter=True)
+        .join(Report, Report.report_id == Proposal.report_id, isouter=True)
+        .where(Proposal.state == ProposalState.AWAITING)
+        .group_by(Proposal.person_id, Proposal.week)
     ).all()
 
 

@@ -42,6 +42,7 @@ from approval.models import (
     RecordExport,
     Report,
     Result,
+    WaitingTold,
     Week,
 )
 from approval.records.holdings import HOLDINGS
@@ -122,6 +123,7 @@ RETENTION: Final = (
     Retained(table(Week), WEEK, table(Week).c.week, _HAS_PROPOSALS),
     Retained(table(Breach), WEEK, table(Breach).c.week),
     Retained(table(RecordExport), AUDIT, table(RecordExport).c.asked_at),
+    Retained(table(WaitingTold), STATE),
     Retained(table(ExportPart), EXPORT, table(ExportPart).c.arrived_at),
     Retained(table(AccessEntry), AUDIT, table(AccessEntry).c.at),
     Retained(table(AuditEntry), AUDIT, table(AuditEntry).c.at),

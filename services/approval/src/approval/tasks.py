@@ -1,4 +1,4 @@
-"""What the worker does by itself: planned changes, exports, and holds that follow the tree."""
+"""What the worker does by itself: planned changes, exports, holds, and what waits for whom."""
 
 import logging
 from datetime import datetime, timedelta
@@ -9,12 +9,14 @@ from celery import Celery
 from approval.directory import usecases
 from approval.records import exports
 from approval.settings import Settings
+from approval.usecases import tell_waiting
 from shared.kit import clock, settings
 from shared.kit.celery import tick
 from shared.kit.db import Database
 from shared.kit.trace import begin, tracing
 
 CARRY_OUT_EVERY_SECONDS: Final = 60
+TELL_EVERY_SECONDS: Final = 60
 PACK_EVERY_SECONDS: Final = 10
 DROP_EVERY_SECONDS: Final = 3_600
 WIDEN_EVERY_SECONDS: Final = 3_600
@@ -25,6 +27,15 @@ log = logging.getLogger(__name__)
 def declare_tasks(celery: Celery, database: Database, told: settings.Settings) -> None:
     """Declare the ticks."""
     _declare_those_of_the_directory(celery, database, told)
+
+    @tick(celery, "approval", name="approval.tell_waiting", every_seconds=TELL_EVERY_SECONDS)
+    def tell() -> None:
+        """Say what waits for whose decision, where that changed."""
+        with tracing(begin()), database.transaction() as session:
+            changed = tell_waiting(session, now=clock.now())
+        if changed:
+            log.info("waiting-told", extra={"people": changed})
+
     if isinstance(told, Settings):
         _declare_those_of_exports(celery, database, timedelta(days=told.export_days))
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from reporting.api import BLUEPRINTS
+from reporting.domain.reminders import Moments
 from reporting.service import SERVICE
 from reporting.settings import Settings
 from reporting.web import PAGES
@@ -37,14 +38,22 @@ def create_app() -> Flask:
         Verifier(settings.token_issuer, keys),
         settings.adopted(),
         settings.time_zone,
+        settings.moments() if settings.mailing() is not None else None,
     )
     heap.settle()
     return app
 
 
-def build(database: Database, verifier: Verifier, adopted: Adopted, zone: ZoneInfo) -> Flask:
-    """Return the application on what it is given."""
+def build(
+    database: Database,
+    verifier: Verifier,
+    adopted: Adopted,
+    zone: ZoneInfo,
+    moments: Moments | None = None,
+) -> Flask:
+    """Return the application on what it is given; without ``moments`` nobody is sent mail."""
     app = create_application(WEB, database, verifier)
     set_up_pages(app, zone, ["reporting.web"])
     app.config["RULEBOOKS"] = adopted
+    app.config["MOMENTS"] = moments
     return app

@@ -1,24 +1,37 @@
-"""What the worker does by itself: it looks whose weeks call for a remediation meeting."""
+"""What the worker does by itself: it looks whose weeks call for a meeting, and reminds by mail."""
 
 import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from celery import Celery
 
 from reporting import usecases
-from reporting.settings import Settings
+from reporting.settings import Mailing, Settings
 from shared.kit import clock, settings
 from shared.kit.celery import tick
 from shared.kit.db import Database
+from shared.kit.mail import Message, send_all
 from shared.kit.trace import begin, tracing
 
 EVERY_SECONDS: Final = 10
+REMIND_EVERY_SECONDS: Final = 60
+MAIL_EVERY_SECONDS: Final = 20
+MAILS_AT_ONCE: Final = 50
+BUSY_SECONDS: Final = 15
+"""How long a tick goes on sending: well within the time that a task has."""
 
 log = logging.getLogger(__name__)
 
 
 def declare_tasks(celery: Celery, database: Database, told: settings.Settings) -> None:
-    """Declare the tick. Raises ``RulebookError`` when the rulebooks cannot be used."""
+    """Declare the ticks; those of mail only where a mail server is set.
+
+    Raises ``RulebookError`` when the rulebooks cannot be used.
+    """
     if not isinstance(told, Settings):
         return
     adopted = told.adopted()
@@ -30,3 +43,55 @@ def declare_tasks(celery: Celery, database: Database, told: settings.Settings) -
             changed = usecases.examine(session, adopted=adopted, now=clock.now())
         if changed:
             log.info("cases-changed", extra={"cases": changed})
+
+    mailing = told.mailing()
+    if mailing is not None:
+        _declare_mail(celery, database, told, mailing)
+
+
+def _declare_mail(celery: Celery, database: Database, told: Settings, mailing: Mailing) -> None:
+    moments = told.moments()
+
+    @tick(celery, "reporting", name="reporting.remind", every_seconds=REMIND_EVERY_SECONDS)
+    def remind() -> None:
+        """Claim what somebody is to be reminded of now."""
+        with tracing(begin()), database.transaction() as session:
+            claimed = usecases.claim_due(session, moments=moments, now=clock.now())
+        if claimed:
+            log.info("reminders-claimed", extra={"moments": claimed})
+
+    @tick(celery, "reporting", name="reporting.send_mail", every_seconds=MAIL_EVERY_SECONDS)
+    def send_mail() -> None:
+        """Send what is due, list after list, until nothing is or the server does not take it."""
+        until = time.monotonic() + BUSY_SECONDS
+        while send_due(database, told.time_zone, mailing) and time.monotonic() < until:
+            pass
+
+
+def send_due(
+    database: Database, zone: ZoneInfo, mailing: Mailing, now: Callable[[], datetime] = clock.now
+) -> bool:
+    """Send up to 50 mails that are due; tell whether there may be more to send just now.
+
+    What is not taken is put off. No transaction is open while the server is spoken to.
+    """
+    with tracing(begin()):
+        with database.transaction() as session:
+            mails = usecases.take_mails(session, most=MAILS_AT_ONCE, now=now())
+        with database.transaction() as session:
+            letters = usecases.write_letters(session, mails, zone=zone, url=mailing.url, now=now())
+        messages = [
+            Message(str(each.mail_id), each.email, *each.digest.parts(), each.language)
+            for each in letters
+        ]
+        taken, fault = send_all(mailing.server, messages, sender=mailing.sender)
+        with database.transaction() as session:
+            sent = [each for each in letters if str(each.mail_id) in taken]
+            usecases.keep_sent(session, sent, now=now())
+            unsent = [each for each in letters if str(each.mail_id) not in taken]
+            usecases.put_off(session, unsent, now=now())
+    if unsent:
+        log.warning("mail-put-off", extra={"mails": len(unsent), "fault": fault})
+    if sent:
+        log.info("mail-sent", extra={"mails": len(sent)})
+    return len(mails) == MAILS_AT_ONCE and (bool(sent) or not unsent)

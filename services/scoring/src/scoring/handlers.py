@@ -55,7 +55,7 @@ _FRESH = {
     "decision_version": 0,
     "version": 1,
 }
-_TOLD = (*_REPORTED, "report_version")
+_TOLD = (*_REPORTED, "own_due_at", "report_version")
 
 
 def _arriving(state: AssessmentState) -> Insert:
@@ -74,7 +74,7 @@ _TO_SCORE = _ARRIVED.on_conflict_do_update(
     | {"version": _ASSESSMENT.c.version + 1},
     where=_ASSESSMENT.c.report_version < _ARRIVED.excluded.report_version,
 )
-_GONE = {"summary": "", "items": [], "self_parts": {}, "late": False}
+_GONE = {"summary": "", "items": [], "self_parts": {}, "late": False, "own_due_at": None}
 _TAKEN_BACK = _arriving(AssessmentState.WITHDRAWN)
 _WITHDRAWN = _TAKEN_BACK.on_conflict_do_update(
     index_elements=[_ASSESSMENT.c.report_id],
@@ -175,7 +175,11 @@ def keep_weeks(session: Session, events: Sequence[Event]) -> None:
 def keep_report_to_score(session: Session, events: Sequence[Event]) -> None:
     """Put each report into its direct manager's queue; a newer revision waits anew."""
     rows = [
-        {name: event.data[name] for name in _REPORTED} | {"report_version": event.subjectversion}
+        {name: event.data[name] for name in _REPORTED}
+        | {
+            "own_due_at": event.data.get("score_due_at"),
+            "report_version": event.subjectversion,
+        }
         for event in events
     ]
     session.connection().execute(_TO_SCORE, {ARRIVED: rows})

@@ -35,6 +35,7 @@ class Assessment(Base):
 
     ``report_version`` and ``decision_version`` are the newest events heard of submission and of
     approval; ``version`` counts this row's own changes and goes with what scoring says.
+    ``own_due_at`` is when the score is due in a unit that has its own deadlines.
     """
 
     __tablename__ = "assessment"
@@ -76,6 +77,7 @@ class Assessment(Base):
     scored_at: Mapped[datetime | None]
     sent_back_reason: Mapped[str]
     decision_version: Mapped[int]
+    own_due_at: Mapped[datetime | None]
     version: Mapped[int]
 
 

@@ -8,7 +8,10 @@ from submission.domain.reports import Content
 
 
 def frozen(report: AnyRow) -> dict[str, Any]:
-    """Return whose report it is, with the relations that the week has."""
+    """Return whose report it is, with the relations that the week has.
+
+    The instants are there where its unit has its own.
+    """
     return {
         "report_id": report.report_id,
         "person_id": report.person_id,
@@ -17,6 +20,9 @@ def frozen(report: AnyRow) -> dict[str, Any]:
         "post_title": report.post_title,
         "tier": report.tier,
         "manager_id": report.manager_id,
+        "hand_in_due_at": report.hand_in_due_at,
+        "score_due_at": report.score_due_at,
+        "approve_due_at": report.approve_due_at,
     }
 
 

@@ -147,8 +147,16 @@ def keep_absences(session: Session, events: Sequence[Event]) -> None:
 
 @consumer.on(UnitChangedV1)
 def keep_units(session: Session, events: Sequence[Event]) -> None:
-    """Keep which units are the Office, and who leads each."""
-    columns = ("unit_id", "kind", "parent_id", "head_id", "leader_in_charge_id", "active")
+    """Keep which units are the Office, who leads each, and the code of its own deadlines."""
+    columns = (
+        "unit_id",
+        "code",
+        "kind",
+        "parent_id",
+        "head_id",
+        "leader_in_charge_id",
+        "active",
+    )
     keep_newest(session, Unit, [_copy(event, columns) for event in events])
 
 

@@ -23,8 +23,8 @@ class Settings(RulebookSettings, settings.Settings):
     """Settings with the prefix ``SUBMISSION_``.
 
     ``calendar``
-        The agency's own calendar file; without one, the calendar that comes with the platform for
-        the country that the rulebooks name.
+        The agency's own calendar file, with what units have of their own; without one, the
+        calendar that comes with the platform for the country that the rulebooks name.
     ``opens_weeks``
         ``by_tick``: the worker opens each week when its first working day begins, and the Office
         still may before. ``by_office``: the Office alone does.
@@ -38,8 +38,7 @@ class Settings(RulebookSettings, settings.Settings):
     def timetable(self) -> Timetable:
         """Return the rulebooks, calendar and zone; raises ``RulebookError`` for unusable files."""
         adopted = self.adopted()
-        agency = agency_calendars(adopted, self.calendar).agency
-        return Timetable(adopted, agency, self.time_zone)
+        return Timetable.of(adopted, agency_calendars(adopted, self.calendar), self.time_zone)
 
     def check(self) -> None:
         """Raise ``RulebookError`` when rulebooks or calendar cannot be used: it stops the start."""

@@ -82,3 +82,30 @@ class ResultReopenedV1(_Decision):
     to = fields.String(required=True)
     reason = fields.String(required=True)
     reopened_at = fields.AwareDateTime(required=True)
+
+
+class WaitingWeek(Schema):
+    """How many results of one week wait for a decision, since when, and when they are due."""
+
+    class Meta:
+        """Readers skip what a newer sender added."""
+
+        unknown = EXCLUDE
+
+    week = Week(required=True)
+    results = fields.Integer(required=True)
+    since = fields.AwareDateTime(required=True)
+    due_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class WaitingChangedV1(EventData):
+    """What waits for somebody's decision changed, as authority or by delegation; the whole of it.
+
+    It is said within a minute, also when an authority changes or a delegation begins or ends.
+    """
+
+    event_type = "approval.waiting_changed.v1"
+
+    waiting_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True)
+    weeks = fields.List(fields.Nested(WaitingWeek), required=True)

@@ -1,5 +1,6 @@
 """What the directory says: who people are, where they work, whom they report to, who is away."""
 
+from enum import StrEnum
 from typing import Final
 
 from marshmallow import fields
@@ -18,6 +19,14 @@ LEADING_TIERS: Final = frozenset(
     }
 )
 """The tiers of posts that lead or manage: regulations have rules of their own for them."""
+
+
+class Language(StrEnum):
+    """The languages in which people are written to; Vietnamese where none was chosen."""
+
+    VI = "vi"
+    EN = "en"
+    TH = "th"
 
 
 class UnitChangedV1(EventData):
@@ -49,6 +58,17 @@ class PersonChangedV1(EventData):
     manager_id = fields.UUID(required=True, allow_none=True)
     evaluated = fields.Boolean(required=True)
     active = fields.Boolean(required=True)
+
+
+class ContactChangedV1(EventData):
+    """How a person is reached changed: the work e-mail, if there is one, and the language."""
+
+    event_type = "directory.contact_changed.v1"
+
+    contact_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True)
+    email = fields.String(required=True, allow_none=True)
+    language = fields.String(required=True)
 
 
 class AssignmentChangedV1(EventData):

@@ -34,13 +34,21 @@ class _Report(EventData):
     manager_id = fields.UUID(required=True)
 
 
-class ReportOpenedV1(_Report):
+class _Due(_Report):
+    """The same, with when each step is due where the unit has its own; else as the week says."""
+
+    hand_in_due_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    score_due_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    approve_due_at = fields.AwareDateTime(load_default=None, allow_none=True)
+
+
+class ReportOpenedV1(_Due):
     """A person owes a report for the week; said again when it moves, or is owed after all."""
 
     event_type = "submission.report_opened.v1"
 
 
-class ReportHandedInV1(_Report):
+class ReportHandedInV1(_Due):
     """A person handed in, or handed in again, the report for the week.
 
     ``late_hours`` counts begun hours after the deadline; ``filed_by_id`` is who did it on the

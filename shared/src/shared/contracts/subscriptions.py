@@ -12,6 +12,7 @@ from shared.contracts.envelope import EventData
 SUBSCRIPTIONS: Final[dict[type[EventData], tuple[str, ...]]] = {
     directory.UnitChangedV1: ("submission", "scoring", "reporting"),
     directory.PersonChangedV1: ("submission", "scoring", "reporting"),
+    directory.ContactChangedV1: ("reporting",),
     directory.AssignmentChangedV1: ("scoring",),
     directory.AbsenceChangedV1: ("submission",),
     submission.WeekOpenedV1: ("scoring", "approval", "reporting"),
@@ -31,6 +32,7 @@ SUBSCRIPTIONS: Final[dict[type[EventData], tuple[str, ...]]] = {
     approval.ScoreReturnedV1: ("scoring", "reporting"),
     approval.ReportReturnedV1: ("submission", "scoring", "reporting"),
     approval.ResultReopenedV1: ("submission", "scoring", "reporting"),
+    approval.WaitingChangedV1: ("reporting",),
     directory.ExportWantedV1: ("submission", "scoring", "reporting"),
     directory.HoldChangedV1: ("submission", "scoring", "reporting"),
     submission.RecordGivenV1: ("approval",),

@@ -19,13 +19,16 @@ from marshmallow import Schema, fields, post_load, validate
 
 from shared.rulebook.files import Node, RulebookError, load, read_node
 from shared.rulebook.model import Source, Text, WeekDeadline
-from shared.rulebook.schema import SourceSchema, Weekday
+from shared.rulebook.schema import OwnDeadlineSchema, SourceSchema, Weekday
 from shared.rulebook.schema import Text as TextField
 
 Language = Literal["vi", "en", "th"]
 Owed = Literal["no_working_days", "excused", "due"]
 Way = Literal["next", "previous"]
 Patterns = tuple[tuple[date, frozenset[int]], ...]
+
+STEPS: Final = ("hand_in", "score", "approve")
+"""The steps of a week, in order, as ``week_deadlines`` names them."""
 
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(weeks=1)
@@ -219,10 +222,14 @@ def _wall(day: date, at: time, zone: ZoneInfo) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Calendars:
-    """The calendar of an agency, and those of units that work otherwise, by the unit's code."""
+    """The calendar of an agency, and those of units that work otherwise, by the unit's code.
+
+    ``deadlines`` are, by code too, when steps of a week are due in units that have their own.
+    """
 
     agency: Calendar
     units: Mapping[str, Calendar] = field(default_factory=dict)
+    deadlines: Mapping[str, Mapping[str, WeekDeadline]] = field(default_factory=dict)
 
     def of(self, unit: str) -> Calendar:
         """Return a unit's calendar; the agency's, when the unit has none of its own."""
@@ -318,9 +325,17 @@ class _CountrySchema(_LayerSchema):
     weekdays = _Weekdays(required=True)
 
 
+class _UnitSchema(_LayerSchema):
+    week_deadlines = fields.Dict(
+        keys=fields.String(validate=validate.OneOf(STEPS, error="Write one of {choices}.")),
+        values=fields.Nested(OwnDeadlineSchema),
+        load_default=dict,
+    )
+
+
 class _AgencySchema(_LayerSchema):
     country = fields.String(required=True)
-    units = fields.Dict(keys=fields.String(), values=fields.Nested(_LayerSchema), load_default=dict)
+    units = fields.Dict(keys=fields.String(), values=fields.Nested(_UnitSchema), load_default=dict)
 
 
 def _over(below: Calendar, layer: Mapping[str, Any]) -> Calendar:
@@ -367,5 +382,11 @@ def calendars_of(node: Node) -> Calendars:
         named = node.value["country"] if isinstance(node.value, Mapping) else node
         raise named.refused("country", str(fault)) from fault
     agency = _over(country, data)
-    units = {code: _over(agency, layer) for code, layer in data["units"].items()}
-    return Calendars(agency, units)
+    layers: Mapping[str, Any] = data["units"]
+    units = {
+        code: _over(agency, layer)
+        for code, layer in layers.items()
+        if layer["weekdays"] or layer["days"]
+    }
+    own = {code: each["week_deadlines"] for code, each in layers.items() if each["week_deadlines"]}
+    return Calendars(agency, units, own)

@@ -271,6 +271,18 @@ class WeekDeadlineSchema(Clause):
     weeks_after = fields.Integer(load_default=0, validate=validate.Range(min=0))
 
 
+class OwnDeadlineSchema(Schema):
+    """When a step of the week is due in a unit of the agency, which is the agency's own word."""
+
+    weekday = Weekday(required=True)
+    at = fields.Time(required=True, format="%H:%M")
+    weeks_after = fields.Integer(load_default=0, validate=validate.Range(min=0))
+
+    @post_load
+    def _value(self, data: dict[str, Any], **_: Any) -> model.WeekDeadline:
+        return model.WeekDeadline(**data, basis=model.Basis())
+
+
 class PeriodDeadlineSchema(Clause):
     """When a period's classification is due."""
 

@@ -10,6 +10,7 @@ from approval.directory.domain.entries import PersonEntry, UnitEntry
 from shared.contracts.directory import (
     AbsenceChangedV1,
     AssignmentChangedV1,
+    ContactChangedV1,
     PersonChangedV1,
     UnitChangedV1,
 )
@@ -72,6 +73,18 @@ def tell_assignment(session: Session, assignment: AnyRow, *, now: datetime) -> N
         subject=assignment.assignment_id,
         subjectversion=assignment.changes,
         data={**assignment._mapping, "withdrawn": assignment.withdrawn_at is not None},
+        now=now,
+    )
+
+
+def tell_contact(session: Session, contact: AnyRow, *, now: datetime) -> None:
+    """Record how somebody is reached as it stands in this transaction."""
+    record_event(
+        session,
+        ContactChangedV1,
+        subject=contact.contact_id,
+        subjectversion=contact.version,
+        data=dict(contact._mapping),
         now=now,
     )
 

@@ -33,6 +33,7 @@ __all__ = [
     "authority_at",
     "authority_by_person",
     "authority_of",
+    "deciders_by_person",
     "delegates_of",
     "delegations_given",
     "is_office_member",
@@ -107,6 +108,31 @@ def mandates_of(
         elif (delegation := next(iter(_covering(held, each)), None)) is not None:
             mandates[person_id] = Mandate(each.authority, delegation.id)
     return mandates
+
+
+def deciders_by_person(
+    session: Session, person_ids: Collection[UUID]
+) -> dict[UUID, frozenset[UUID]]:
+    """Return who may decide on these people's results just now: authority and delegates.
+
+    Four statements, however many people are asked about; whoever has nobody is left out.
+    """
+    found = _found(session, person_ids)
+    given: dict[UUID, list[AnyRow]] = {}
+    for each in posts.delegations_from(
+        session, {one.authority.person_id for one in found.values()}
+    ):
+        given.setdefault(each.from_id, []).append(each)
+    return {
+        person_id: frozenset(
+            (
+                one.authority.person_id,
+                *(each.to_id for each in _covering(given.get(one.authority.person_id, ()), one)),
+            )
+        )
+        - {person_id}
+        for person_id, one in found.items()
+    }
 
 
 def delegates_of(session: Session, person_id: UUID) -> dict[UUID, UUID]:

@@ -16,6 +16,7 @@ from approval.models import (
     RecordExport,
     Report,
     Result,
+    WaitingTold,
     Week,
 )
 from approval.records.directory_holdings import DIRECTORY
@@ -121,6 +122,11 @@ HOLDINGS: Final[Holdings] = (
         only=("result_id", "person_id", "week", "approved_at"),
     ),
     Holding(name="breach", table=table(Breach), about=lambda who: Breach.person_id == who),
+    Holding(
+        name="waiting_told",
+        table=table(WaitingTold),
+        about=lambda who: WaitingTold.person_id == who,
+    ),
     LeftOut(table(Week), "names nobody"),
     Holding(name="ledger_entry", table=table(LedgerEntry), about=_of_own_result),
     Holding(

@@ -3,5 +3,6 @@
 from approval.usecases.carrying_out import Policy
 from approval.usecases.deciding import decide, decide_one
 from approval.usecases.second_look import look_again
+from approval.usecases.waiting import tell_waiting
 
-__all__ = ["Policy", "decide", "decide_one", "look_again"]
+__all__ = ["Policy", "decide", "decide_one", "look_again", "tell_waiting"]

@@ -1,6 +1,6 @@
 """The HTTP API of step 4, a file a resource."""
 
-from reporting.api import cases, obstacles, people, results, units, weeks
+from reporting.api import cases, obstacles, owed, people, results, units, weeks
 from reporting.models import AccessEntry
 from shared.records.api import access_blueprint
 
@@ -11,5 +11,6 @@ BLUEPRINTS = [
     results.blueprint,
     cases.blueprint,
     obstacles.blueprint,
+    owed.blueprint,
     access_blueprint("reporting", AccessEntry),
 ]

@@ -7,12 +7,19 @@ from sqlalchemy.orm import Session
 from reporting.handlers.hearing import consumer, taken
 from reporting.holdings import HOLDINGS
 from reporting.models import (
+    Contact,
     ExportAnswer,
     LegalHold,
     Person,
     Unit,
 )
-from shared.contracts.directory import ExportWantedV1, HoldChangedV1, PersonChangedV1, UnitChangedV1
+from shared.contracts.directory import (
+    ContactChangedV1,
+    ExportWantedV1,
+    HoldChangedV1,
+    PersonChangedV1,
+    UnitChangedV1,
+)
 from shared.contracts.envelope import Event
 from shared.contracts.reporting import RecordGivenV1
 from shared.kit.copies import keep_newest
@@ -22,9 +29,16 @@ from shared.records.holds import keep_holds
 
 @consumer.on(PersonChangedV1)
 def keep_people(session: Session, events: Sequence[Event]) -> None:
-    """Keep names, units and tiers."""
-    columns = ("person_id", "code", "name", "unit_id", "tier", "active")
+    """Keep names, units, tiers and direct managers."""
+    columns = ("person_id", "code", "name", "unit_id", "tier", "manager_id", "active")
     keep_newest(session, Person, [taken(event, columns, "version") for event in events])
+
+
+@consumer.on(ContactChangedV1)
+def keep_contacts(session: Session, events: Sequence[Event]) -> None:
+    """Keep how people are reached, and in which language."""
+    columns = ("person_id", "email", "language")
+    keep_newest(session, Contact, [taken(event, columns, "version") for event in events])
 
 
 @consumer.on(UnitChangedV1)

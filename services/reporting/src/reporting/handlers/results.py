@@ -8,9 +8,10 @@ from reporting.handlers.hearing import consumer, taken
 from reporting.handlers.progress import have_examined, keep_progress
 from reporting.models import (
     Breach,
+    Waiting,
     WeeklyResult,
 )
-from shared.contracts.approval import ResultApprovedV1
+from shared.contracts.approval import ResultApprovedV1, WaitingChangedV1
 from shared.contracts.envelope import Event
 from shared.contracts.scoring import BreachRecordedV1
 from shared.kit.copies import keep_newest
@@ -22,6 +23,13 @@ def keep_breaches(session: Session, events: Sequence[Event]) -> None:
     columns = ("breach_id", "person_id", "week", "kind", "recorded_at", "withdrawn")
     keep_newest(session, Breach, [taken(event, columns, "version") for event in events])
     have_examined(session, events)
+
+
+@consumer.on(WaitingChangedV1)
+def keep_waiting(session: Session, events: Sequence[Event]) -> None:
+    """Keep who has results to decide on, of which weeks and since when."""
+    columns = ("person_id", "weeks")
+    keep_newest(session, Waiting, [taken(event, columns, "version") for event in events])
 
 
 @consumer.on(ResultApprovedV1)

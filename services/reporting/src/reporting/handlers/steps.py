@@ -6,10 +6,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from reporting.handlers.hearing import consumer, taken
-from reporting.handlers.progress import have_examined, keep_progress, remember
-from reporting.models import (
-    Week,
-)
+from reporting.handlers.progress import WHOSE, have_examined, keep_progress, keep_report, remember
+from reporting.models import Progress, Week
 from shared.contracts.approval import ReportReturnedV1 as SentBackV1
 from shared.contracts.approval import ResultReopenedV1, ScoreReturnedV1
 from shared.contracts.envelope import Event
@@ -23,6 +21,7 @@ from shared.contracts.submission import (
 )
 from shared.kit.copies import keep_newest
 
+_GIVEN_BACK = {"returned_revision": "revision", "returned_at": "returned_at"}
 _EXAMINE_RECENT = text(
     """
     insert into examination (person_id)
@@ -46,13 +45,13 @@ def keep_weeks(session: Session, events: Sequence[Event]) -> None:
 @consumer.on(ReportOpenedV1)
 def expect_reports(session: Session, events: Sequence[Event]) -> None:
     """Count the report among those that are owed, in the unit where it is now."""
-    keep_progress(session, events, "submission_version", excused=False)
+    keep_report(session, events, excused=False)
 
 
 @consumer.on(ReportHandedInV1)
 def mark_handed_in(session: Session, events: Sequence[Event]) -> None:
     """Mark the report as handed in."""
-    keep_progress(session, events, "submission_version", "revision", "handed_in_at", "late")
+    keep_report(session, events, "revision", "handed_in_at", "late")
 
 
 @consumer.on(ReportWithdrawnV1)
@@ -72,31 +71,41 @@ def mark_excused(session: Session, events: Sequence[Event]) -> None:
 @consumer.on(ReportScoredV1)
 def mark_scored(session: Session, events: Sequence[Event]) -> None:
     """Mark the report as scored."""
-    keep_progress(session, events, "scoring_version", "scored_at")
+    rows = [
+        taken(event, (*WHOSE, "scored_at"), "scoring_version")
+        | {"scored_revision": event.data["revision"]}
+        for event in events
+    ]
+    keep_newest(session, Progress, rows, version="scoring_version")
 
 
 @consumer.on(ReportReturnedV1)
 def mark_returned_to_author(session: Session, events: Sequence[Event]) -> None:
     """Remember that the direct manager sent the report back."""
-    remember(session, events, "returned_to_author")
-    keep_progress(session, events, "scoring_version", scored_at=None)
+    remember(session, events, "returned_to_author", **_GIVEN_BACK)
+    keep_progress(session, events, "scoring_version", scored_at=None, scored_revision=0)
 
 
 @consumer.on(ScoreReturnedV1)
 def mark_returned_to_scorer(session: Session, events: Sequence[Event]) -> None:
     """Remember that the authority sent the score back."""
-    remember(session, events, "returned_to_scorer")
+    remember(session, events, "returned_to_scorer", sent_back_at="returned_at")
     keep_progress(session, events, "approval_version", approved_at=None)
 
 
 @consumer.on(SentBackV1)
 def mark_sent_back_to_author(session: Session, events: Sequence[Event]) -> None:
     """Remember that the authority sent the report back, past the direct manager."""
-    remember(session, events, "returned_to_author")
+    remember(session, events, "returned_to_author", **_GIVEN_BACK)
     keep_progress(session, events, "approval_version", approved_at=None)
 
 
 @consumer.on(ResultReopenedV1)
 def mark_reopened(session: Session, events: Sequence[Event]) -> None:
     """Take the week out of those that are approved; its result stands, and is provisional."""
+    author = [event for event in events if event.data["to"] == "author"]
+    scorer = [event for event in events if event.data["to"] == "scorer"]
+    reopened = {"returned_revision": "revision", "returned_at": "reopened_at"}
+    remember(session, author, None, **reopened)
+    remember(session, scorer, None, sent_back_at="reopened_at")
     keep_progress(session, events, "approval_version", approved_at=None)

@@ -6,6 +6,7 @@ from reporting.models.directory import Person, Unit
 from reporting.models.metadata import Base
 from reporting.models.obstacles import Obstacle, ObstacleAct
 from reporting.models.records import AccessEntry, Deletion, ExportAnswer, LegalHold
+from reporting.models.reminders import Contact, Mail, Reminder, Waiting
 from reporting.models.results import Breach, WeeklyResult
 from reporting.models.weeks import Progress, Week
 
@@ -15,16 +16,20 @@ __all__ = [
     "Breach",
     "CaseAct",
     "CollectiveReport",
+    "Contact",
     "Deletion",
     "Examination",
     "ExportAnswer",
     "LegalHold",
+    "Mail",
     "Obstacle",
     "ObstacleAct",
     "Person",
     "Progress",
     "RemediationCase",
+    "Reminder",
     "Unit",
+    "Waiting",
     "Week",
     "WeeklyResult",
 ]

@@ -18,6 +18,7 @@ class Person(Base):
     name: Mapped[str]
     unit_id: Mapped[UUID]
     tier: Mapped[str] = mapped_column(server_default="")
+    manager_id: Mapped[UUID | None]
     active: Mapped[bool]
     version: Mapped[int]
 

@@ -21,6 +21,15 @@ from reporting.queries.obstacles import (
     obstacles,
     parties_of,
 )
+from reporting.queries.owed import (
+    above,
+    check_opened,
+    missing,
+    owed_by,
+    owed_in,
+    owed_unclaimed,
+    units_below,
+)
 from reporting.queries.people import names_of
 from reporting.queries.results import (
     check_may_read_unit,
@@ -37,6 +46,7 @@ from reporting.queries.results import (
 )
 
 __all__ = [
+    "above",
     "acts_of_case",
     "acts_on_obstacle",
     "became",
@@ -46,16 +56,21 @@ __all__ = [
     "cases",
     "cases_of",
     "check_may_read_unit",
+    "check_opened",
     "collective_reports",
     "collective_states",
     "concerned",
     "is_any_reopened",
     "is_office_member",
     "measures",
+    "missing",
     "names_of",
     "obstacle",
     "obstacle_for_change",
     "obstacles",
+    "owed_by",
+    "owed_in",
+    "owed_unclaimed",
     "parties",
     "parties_of",
     "person_results",
@@ -66,5 +81,6 @@ __all__ = [
     "tier_of",
     "totals_by_person",
     "unit_results",
+    "units_below",
     "week_progress",
 ]

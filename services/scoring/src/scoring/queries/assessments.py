@@ -21,7 +21,9 @@ RETURNS: Final = (
     .scalar_subquery()
 )
 _DUE: Final = func.coalesce(
-    Week.score_due_at, cast(Assessment.week + timedelta(weeks=1), DateTime(timezone=True))
+    Assessment.own_due_at,
+    Week.score_due_at,
+    cast(Assessment.week + timedelta(weeks=1), DateTime(timezone=True)),
 )
 """When the score is due; of a week whose opening was not heard yet, when it is over."""
 

@@ -1,17 +1,16 @@
 """Weeks: which may be opened, which opens by itself, and the instants by which each step is due."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from shared.rulebook import Adopted, Rulebook
-from shared.rulebook.calendar import Calendar, monday_of
+from shared.rulebook.calendar import STEPS, Calendar, Calendars, monday_of
+from shared.rulebook.model import WeekDeadline
 from submission.domain.errors import DeadlineMissing, NoWorkingDay, WeekLongPast, WeekNotYet
-
-STEPS: Final = ("hand_in", "score", "approve")
-"""The steps of a week, in order, as ``week_deadlines`` of a rulebook names them."""
 
 OLDEST: Final = timedelta(weeks=53)
 
@@ -36,13 +35,24 @@ class Deadlines:
 class Timetable:
     """The agency's rulebooks, calendar and zone: when its weeks begin and their steps are due.
 
-    A week has one set of deadlines, by the agency's calendar: one that a unit has of its own does
-    not move them yet.
+    ``calendars`` are those of units that work otherwise, and ``own`` what is due in a unit at
+    another time than the rulebook says, by the unit's code; both hold for the units below, too.
     """
 
     adopted: Adopted
     calendar: Calendar
     zone: ZoneInfo
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    own: Mapping[str, Mapping[str, WeekDeadline]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, adopted: Adopted, calendars: Calendars, zone: ZoneInfo) -> Self:
+        """Return the timetable of an agency and of those of its units that have their own."""
+        return cls(adopted, calendars.agency, zone, calendars.units, calendars.deadlines)
+
+    def differing(self) -> frozenset[str]:
+        """Return the codes of the units that have a calendar or deadlines of their own."""
+        return frozenset(self.calendars) | frozenset(self.own)
 
     def today(self, now: datetime) -> date:
         """Return which day it is in the agency."""
@@ -69,22 +79,31 @@ class Timetable:
         told = f"The agency's calendar has no working day in the week of {week}"
         return f"{told} ({holidays}); nobody owes a report." if holidays else f"{told}."
 
-    def deadlines(self, week: date) -> Deadlines:
+    def deadlines(self, week: date, line: Sequence[str] = ()) -> Deadlines:
         """Return when each step of a Monday's week is due, each after the one before.
 
-        Where the rulebook for leaders and the one for everybody else differ, the later instant
-        holds for all: the steps of one week wait for each other across both, and nobody is late
-        before their own rulebook says so. Raises ``DeadlineMissing``, and ``Invalid`` when no
-        rulebook is in force.
+        ``line`` are the codes of a unit and of those above it, nearest first: the nearest that has
+        a calendar gives that, and the nearest that has deadlines those. Where the rulebook for
+        leaders and the one for everybody else differ, the later instant holds for all: the steps of
+        one week wait for each other across both, and nobody is late before their own rulebook says
+        so. Raises ``DeadlineMissing``, and ``Invalid`` when no rulebook is in force.
         """
+        calendar = next((self.calendars[code] for code in line if code in self.calendars), None)
+        own = next((self.own[code] for code in line if code in self.own), {})
         due = [
-            self._instants(self.adopted.governing(week, leader=leader), week)
+            self._instants(self.adopted.governing(week, leader=leader), week, calendar, own)
             for leader in (True, False)
         ]
         return Deadlines(*(max(instants) for instants in zip(*due, strict=True)))
 
-    def _instants(self, rulebook: Rulebook, week: date) -> tuple[datetime, ...]:
-        named = rulebook.week_deadlines
+    def _instants(
+        self,
+        rulebook: Rulebook,
+        week: date,
+        calendar: Calendar | None,
+        own: Mapping[str, WeekDeadline],
+    ) -> tuple[datetime, ...]:
+        named = {**rulebook.week_deadlines, **own}
         if missing := [step for step in STEPS if step not in named]:
             raise DeadlineMissing(
                 f"{rulebook.id} {rulebook.version} does not say when these steps are due: "
@@ -92,7 +111,8 @@ class Timetable:
                 rulebook=rulebook.id,
                 steps=missing,
             )
-        return self.calendar.instants([named[step] for step in STEPS], week, self.zone)
+        by = calendar or self.calendar
+        return by.instants([named[step] for step in STEPS], week, self.zone)
 
     def week_begun(self, now: datetime) -> date | None:
         """Return the current week once its first working day has begun in the agency's zone.

@@ -59,7 +59,8 @@ class WeeklyReport(Base):
     never rewrites a past week. ``excused_by_rule`` tells that an absence excused from it.
     ``late_hours`` counts begun hours. ``withdrawn`` is what the author took back, as it was handed
     in: a score that was under way holds, and brings it back.
-    ``assessment_version`` and ``result_version`` are the newest events heard.
+    ``assessment_version`` and ``result_version`` are the newest events heard. The three instants
+    are those of a unit with its own, as it was when the week opened; else the week's hold.
     """
 
     __tablename__ = "weekly_report"
@@ -110,6 +111,9 @@ class WeeklyReport(Base):
     grade: Mapped[str | None]
     assessment_version: Mapped[int]
     result_version: Mapped[int]
+    hand_in_due_at: Mapped[datetime | None]
+    score_due_at: Mapped[datetime | None]
+    approve_due_at: Mapped[datetime | None]
     version: Mapped[int]
 
 
@@ -301,11 +305,12 @@ class Absence(Base):
 
 
 class Unit(Base):
-    """A copy of the directory's unit: what tells the Office, and who leads it."""
+    """A copy of the directory's unit: what tells the Office, who leads it, and its code."""
 
     __tablename__ = "unit"
 
     unit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(server_default="")
     kind: Mapped[str]
     parent_id: Mapped[UUID | None]
     head_id: Mapped[UUID | None]

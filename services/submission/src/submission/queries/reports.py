@@ -1,11 +1,11 @@
 """Reads of weeks and reports, each named for the question it answers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, exists, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from shared.errors import NotFound
@@ -14,8 +14,13 @@ from submission.models import Person, ReportItem, Unit, Week, WeeklyReport
 
 _Reports = Select[*tuple[Any, ...]]
 
+_INSTANTS: Final = ("hand_in_due_at", "score_due_at", "approve_due_at")
 _REPORT: Final[_Reports] = select(
-    *WeeklyReport.__table__.c, Week.hand_in_due_at, Week.score_due_at, Week.approve_due_at
+    *(each for each in WeeklyReport.__table__.c if each.name not in _INSTANTS),
+    *(
+        func.coalesce(getattr(WeeklyReport, name), getattr(Week, name)).label(name)
+        for name in _INSTANTS
+    ),
 ).join(Week, Week.week == WeeklyReport.week)
 
 _OWING = select(Person.person_id).where(
@@ -54,6 +59,24 @@ def is_open(session: Session, week: date) -> bool:
 def anybody_owes_a_report(session: Session) -> bool:
     """Tell whether a week that opened now would open a report."""
     return bool(session.scalar(select(_OWING.exists())))
+
+
+def lines_with_own(session: Session, codes: Collection[str]) -> dict[UUID, list[str]]:
+    """Return of each unit in or below one with such a code the codes of its line, nearest first."""
+    line = (select(Unit.unit_id, Unit.parent_id, Unit.code, literal(0).label("height"))).cte(
+        "line", recursive=True
+    )
+    above = aliased(Unit)
+    line = line.union_all(
+        select(line.c.unit_id, above.parent_id, above.code, line.c.height + 1).where(
+            above.unit_id == line.c.parent_id
+        )
+    )
+    found: dict[UUID, list[str]] = {}
+    wanted = select(line.c.unit_id, line.c.code).where(line.c.code.in_(sorted(codes)))
+    for row in session.execute(wanted.order_by(line.c.unit_id, line.c.height)):
+        found.setdefault(row.unit_id, []).append(row.code)
+    return found
 
 
 def open_weeks(session: Session) -> Sequence[AnyRow]:

@@ -1,10 +1,12 @@
 """Opening weeks: everybody who is evaluated owes a report from then on."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -22,6 +24,7 @@ from submission.models import CollectiveReport, Week
 from submission.queries import collective
 from submission.usecases.following import excuse_absent
 from submission.usecases.opening import OPEN_REPORTS
+from submission.usecases.own_deadlines import own_deadlines
 
 _CLAIM_WEEK = insert(table(Week)).on_conflict_do_nothing().returning(table(Week).c.week_id)
 
@@ -80,7 +83,8 @@ def _open(
     claimed = session.execute(_CLAIM_WEEK, row).one_or_none()
     if claimed is None:
         return None
-    reports = _open_reports(session, week, now)
+    own = own_deadlines(session, week, timetable)
+    reports = _open_reports(session, week, own, now)
     _open_collective_reports(session, week)
     excuse_absent(session, week, now=now)
     row["reports"] = reports
@@ -91,11 +95,18 @@ def _open(
     return session.execute(select(*table(Week).c).where(Week.week == week)).one()
 
 
-def _open_reports(session: Session, week: date, now: datetime) -> int:
-    """Open a report for everybody who is evaluated, and say so; return how many."""
+def _open_reports(
+    session: Session, week: date, own: Mapping[UUID, Mapping[str, datetime]], now: datetime
+) -> int:
+    """Open a report for everybody who is evaluated, and say so; return how many.
+
+    ``own`` are the instants of units that have deadlines of their own.
+    """
     told = heading(ReportOpenedV1, now)
     del told["event_id"]
-    return int(session.execute(OPEN_REPORTS, told | {"week": week}).scalar_one())
+    due = {str(unit_id): instants for unit_id, instants in own.items()}
+    given = told | {"week": week, "own": orjson.dumps(due).decode()}
+    return int(session.execute(OPEN_REPORTS, given).scalar_one())
 
 
 def _open_collective_reports(session: Session, week: date) -> None:

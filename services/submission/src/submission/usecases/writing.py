@@ -89,7 +89,8 @@ _SAID: Final = """
                 'unit_id', unit_id, 'post_title', post_title, 'tier', tier,
                 'manager_id', manager_id, 'revision', revision, 'late', late,
                 'late_hours', late_hours, 'filed_by_id', filed_by_id,
-                'handed_in_at', handed_in_at
+                'handed_in_at', handed_in_at, 'hand_in_due_at', hand_in_due_at,
+                'score_due_at', score_due_at, 'approve_due_at', approve_due_at
             )
         from written
     )
@@ -97,9 +98,11 @@ _SAID: Final = """
 """
 
 _HANDED_IN: Final = """
-    state = 'handed_in', handed_in_at = :time, late = :time > week.hand_in_due_at,
-    late_hours = case when :time > week.hand_in_due_at
-        then ceil(extract(epoch from :time - week.hand_in_due_at) / 3600) end,
+    state = 'handed_in', handed_in_at = :time,
+    late = :time > coalesce(report.hand_in_due_at, week.hand_in_due_at),
+    late_hours = case when :time > coalesce(report.hand_in_due_at, week.hand_in_due_at)
+        then ceil(extract(epoch from
+            :time - coalesce(report.hand_in_due_at, week.hand_in_due_at)) / 3600) end,
     filed_by_id = cast(:filed_by_id as uuid), filing_reason = cast(:filing_reason as text),
     withdrawn = null
 """

@@ -11,6 +11,8 @@ from approval.directory.api.account_schemas import (
     EnrolmentOut,
     InvitationIn,
     InvitationOut,
+    LanguageIn,
+    LanguageOut,
     PasswordIn,
     SecondFactorOut,
     SessionOut,
@@ -22,6 +24,7 @@ from approval.directory.api.session_requests import (
     sealing,
     session_answer,
 )
+from shared.contracts.directory import Language
 from shared.kit import clock
 from shared.kit.http import PERSON, PUBLIC, Answer, Blueprint, current_person
 
@@ -44,6 +47,20 @@ def change_password(_: Session, *, body: dict[str, Any]) -> Answer:
         return usecases.change_password(session, person_id, old=old, new=new, now=now)
 
     return session_answer(committed(change))
+
+
+@blueprint.get("/me/language", access=PERSON, gives=LanguageOut)
+def read_language(session: Session) -> dict[str, Any]:
+    """Tell in which language the caller is written to; Vietnamese until another one is chosen."""
+    return {"language": queries.language_of(session, current_person()) or Language.VI}
+
+
+@blueprint.put("/me/language", access=PERSON, takes=LanguageIn, gives=LanguageOut)
+def choose_language(session: Session, *, body: dict[str, Any]) -> dict[str, Any]:
+    """Choose in which language one is written to: `vi`, `en` or `th`."""
+    language = body["language"]
+    usecases.keep_language(session, current_person(), language, now=clock.now())
+    return {"language": language}
 
 
 @blueprint.post("/invitations/accept", access=PUBLIC, takes=InvitationIn, gives=InvitationOut)

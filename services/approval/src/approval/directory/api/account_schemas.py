@@ -5,6 +5,8 @@ from marshmallow import Schema, fields, validate
 from approval.directory.api.schemas import TokenOut
 from approval.directory.domain.scopes import Scope
 from approval.directory.passwords import LONGEST_PASSWORD
+from shared.contracts.directory import Language
+from shared.contracts.fields import Word
 
 LONGEST_CODE = 40
 LONGEST_VALUE = 100
@@ -168,3 +170,13 @@ class ClientSecretOut(ClientOut):
     """An API client with its newest secret, which is told this once."""
 
     secret = fields.String(required=True)
+
+
+class LanguageIn(Schema):
+    """The language in which one wants to be written to."""
+
+    language = Word(Language, required=True)
+
+
+class LanguageOut(LanguageIn):
+    """The same, as it is kept."""

@@ -9,13 +9,24 @@ from approval.directory.models.metadata import Base
 
 
 class Contact(Base):
-    """How a person is reached: the work e-mail, one person's however it is capitalized."""
+    """How a person is reached: the work e-mail, one person's however it is capitalized.
+
+    The language is the one in which the person wants to be written to. ``contact_id`` and
+    ``version`` go with what the directory says of it.
+    """
 
     __tablename__ = "contact"
-    __table_args__ = (CheckConstraint("email <> ''", "email_is_there"),)
+    __table_args__ = (
+        CheckConstraint("email <> ''", "email_is_there"),
+        CheckConstraint("language in ('vi', 'en', 'th')", "language_is_known"),
+        UniqueConstraint("contact_id"),
+    )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    contact_id: Mapped[UUID] = mapped_column(server_default=func.gen_random_uuid())
     email: Mapped[str | None]
+    language: Mapped[str] = mapped_column(server_default="vi")
+    version: Mapped[int] = mapped_column(server_default="1")
 
 
 Index("uq_contact_email", func.lower(Contact.email), unique=True)

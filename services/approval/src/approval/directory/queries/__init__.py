@@ -48,6 +48,7 @@ from approval.directory.queries.holds import (
     units_ever_below,
 )
 from approval.directory.queries.identities import (
+    language_of,
     login_is_taken,
     people_of_code,
     people_of_email,
@@ -124,6 +125,7 @@ __all__ = [
     "is_known_person",
     "is_unit",
     "kept_people",
+    "language_of",
     "login_is_taken",
     "logins",
     "managers",

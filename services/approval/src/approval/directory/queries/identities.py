@@ -27,6 +27,11 @@ def login_is_taken(session: Session, login: str) -> bool:
     return bool(session.scalar(select(exists().where(Account.login == login))))
 
 
+def language_of(session: Session, person_id: UUID) -> str | None:
+    """Return in which language a person wants to be written to; nothing if it was never said."""
+    return session.scalar(select(Contact.language).where(Contact.person_id == person_id))
+
+
 def people_of_email(session: Session, email: str) -> Sequence[AnyRow]:
     """Return whose work e-mail this is, upper and lower case aside; those who left, too."""
     return session.execute(

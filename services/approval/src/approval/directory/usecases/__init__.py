@@ -24,6 +24,7 @@ from approval.directory.usecases.identities import (
     forget_person_identity,
     forget_unit_identity,
     keep_contact,
+    keep_language,
     keep_person_identity,
     keep_unit_identity,
 )
@@ -123,6 +124,7 @@ __all__ = [
     "invite",
     "keep_client",
     "keep_contact",
+    "keep_language",
     "keep_person_identity",
     "keep_unit_identity",
     "make_client",

@@ -101,7 +101,7 @@ def provision_person(
     before = queries.provisioned_people(session, id=person_id)
     known = [(row.external_id, row.email) for row in before]
     keep_person_identity(session, person_id, told.external_id)
-    keep_contact(session, person_id, told.email)
+    keep_contact(session, person_id, told.email, now=now)
     if known != [(told.external_id, told.email)]:
         record(session, "person_identity_changed", by=by, at=now, subject_id=person_id)
     return person_id
@@ -117,7 +117,7 @@ def withdraw_person(session: Session, person_id: UUID, *, by: Caller, now: datet
     if person_id not in known:
         raise NotFound
     change_people(session, [replace(known[person_id], active=False)], by=by, now=now)
-    forget_person_identity(session, person_id)
+    forget_person_identity(session, person_id, now=now)
     record(session, "person_withdrawn", by=by, at=now, subject_id=person_id)
 
 
