@@ -13,10 +13,11 @@ from house import ZONE, House
 from post_office import PostOffice
 from reporting import usecases
 from reporting.domain.reminders import Moments
-from reporting.settings import Mailing
-from reporting.tasks import MAILS_AT_ONCE, send_due
+from reporting.settings import Mailing, Settings
+from reporting.tasks import MAILS_AT_ONCE, declare_tasks, send_due
 from shared.contracts.directory import Language
 from shared.kit import clock
+from shared.kit.celery import make_celery
 from shared.kit.mail import MailServer
 from shared.rulebook.calendar import country_calendar
 
@@ -243,6 +244,27 @@ def test_whoever_has_no_address_any_more_gets_no_mail(reached: House, post: Post
     send(reached, post, FRIDAY)
     assert post.to(address(AUTHOR)) == []
     assert states(reached)["obsolete"] == 1
+
+
+def test_the_worker_claims_and_sends_by_its_ticks(reached: House, post: PostOffice) -> None:
+    told = Settings.read(
+        {
+            "REPORTING_DATABASE_URL": "postgresql+psycopg://nobody@localhost/nothing",
+            "REPORTING_BROKER_URL": "redis://localhost",
+            "REPORTING_PLATFORM_URL": "http://localhost",
+            "REPORTING_CLIENT_SECRET": "x" * 32,
+            "REPORTING_SMTP_URL": post.url,
+            "REPORTING_MAIL_SENDER": SENDER,
+            "REPORTING_PUBLIC_URL": URL,
+        }
+    )
+    celery = make_celery("reporting", told.broker_url)
+    declare_tasks(celery, reached.database("reporting"), told)
+    assert claim(reached, FRIDAY) > 50
+    celery.tasks["reporting.remind"]()
+    celery.tasks["reporting.send_mail"]()
+    assert "waiting" not in states(reached)
+    assert len(post.mails) == states(reached).get("sent", 0)
 
 
 def tell(house: House) -> int:

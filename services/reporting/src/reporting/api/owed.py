@@ -48,7 +48,9 @@ def list_missing(session: Session, *, week: str, query: dict[str, Any]) -> dict[
     return page | {"items": items}
 
 
-@blueprint.post("/weeks/<week>/reminders", access=PERSON, takes=RemindIn, gives=Reminded)
+@blueprint.post(
+    "/weeks/<week>/reminders", access=PERSON, takes=RemindIn, gives=Reminded, creates=True
+)
 def remind(session: Session, *, week: str, body: dict[str, Any]) -> dict[str, int]:
     """Remind by mail those who owe a step of a week, and nobody else.
 
