@@ -55,20 +55,20 @@ def test_without_an_approved_week_there_is_neither_mean_nor_grade() -> None:
     assert standing(LETTER, []) is None
 
 
-@given(people=st.lists(TOTALS, max_size=20))
+@given(groups=st.lists(st.tuples(st.decimals(0, 100, places=2), st.integers(1, 9)), max_size=20))
 def test_a_distribution_counts_everybody_once_and_shows_every_grade(
-    people: list[list[Decimal]],
+    groups: list[tuple[Decimal, int]],
 ) -> None:
-    counts = distribution(((LETTER, totals) for totals in people), GRADES)
+    counts = distribution(((LETTER, mean, people) for mean, people in groups), GRADES)
     assert list(counts) == GRADES
-    assert sum(counts.values()) == len(people)
+    assert sum(counts.values()) == sum(people for _, people in groups)
 
 
 def test_everybody_is_counted_by_the_rulebook_that_governs_them() -> None:
-    judged = [(LETTER, decimals("71")), (DECREE, decimals("71"))]
+    judged = [(LETTER, Decimal(71), 1), (DECREE, Decimal(71), 2)]
     assert distribution(judged, GRADES) == {
         "excellent": 0,
-        "good": 1,
+        "good": 2,
         "completed": 1,
         "not_completed": 0,
     }

@@ -5,4 +5,9 @@ import sys
 from shared.kit.command import run
 
 if __name__ == "__main__":
-    sys.exit(run("reporting", extras={"retention": "shared.records.command"}))
+    extras = {
+        "rebuild": "reporting.commands",
+        "check": "reporting.commands",
+        "retention": "shared.records.command",
+    }
+    sys.exit(run("reporting", extras=extras))

@@ -22,13 +22,19 @@ from reporting.models import (
     Obstacle,
     ObstacleAct,
     Person,
+    PersonException,
+    PersonPeriod,
     Progress,
     RemediationCase,
     Reminder,
+    ScorerPeriod,
     Unit,
+    UnitPeriod,
+    UnitWeek,
     Waiting,
     Week,
     WeeklyResult,
+    YearRule,
 )
 from shared.kit.copies import table
 from shared.records.applying import Kept, kept_in
@@ -97,6 +103,13 @@ RETENTION: Final = (
     Retained(table(Progress), WEEK, table(Progress).c.week),
     Retained(table(Week), WEEK, table(Week).c.week, _HAS_PROGRESS),
     Retained(table(WeeklyResult), OFFICIAL),
+    *(
+        Retained(table(each), OFFICIAL)
+        for each in (PersonPeriod, UnitWeek, UnitPeriod, ScorerPeriod)
+    ),
+    # The database takes away what it counted of a report or a breach that is deleted.
+    Retained(table(PersonException), WEEK),
+    Retained(table(YearRule), STATE),
     Retained(table(Breach), WEEK, table(Breach).c.week),
     Retained(table(CaseAct), WEEK, _ITS_OVER),
     Retained(_CASE, WEEK, _OVER, _HAS_ACTS),

@@ -1,4 +1,4 @@
-"""What the worker does by itself: it looks whose weeks call for a meeting, and reminds by mail."""
+"""What the worker does by itself: it looks at weeks, reminds by mail, and prepares tables."""
 
 import logging
 import time
@@ -18,6 +18,7 @@ from shared.kit.mail import Message, send_all
 from shared.kit.trace import begin, tracing
 
 EVERY_SECONDS: Final = 10
+PREPARED_EVERY_SECONDS: Final = 600
 REMIND_EVERY_SECONDS: Final = 60
 MAIL_EVERY_SECONDS: Final = 20
 MAILS_AT_ONCE: Final = 50
@@ -43,6 +44,17 @@ def declare_tasks(celery: Celery, database: Database, told: settings.Settings) -
             changed = usecases.examine(session, adopted=adopted, now=clock.now())
         if changed:
             log.info("cases-changed", extra={"cases": changed})
+
+    @tick(celery, "reporting", name="reporting.prepare", every_seconds=PREPARED_EVERY_SECONDS)
+    def prepare() -> None:
+        """Make partitions ahead, and say so when the roll-ups divide the year otherwise."""
+        with tracing(begin()), database.transaction() as session:
+            made = usecases.keep_partitions(session, today=clock.now().date())
+            divided = usecases.settle_year(session, adopted.year)
+        if made:
+            log.info("partitions-made", extra={"months": [str(month) for month in made]})
+        if not divided:
+            log.error("year-divided-otherwise", extra={"remedy": "python -m reporting rebuild"})
 
     mailing = told.mailing()
     if mailing is not None:

@@ -1,6 +1,7 @@
 """The agency's weeks and periods."""
 
 from datetime import date
+from fractions import Fraction
 from typing import Any, Final
 
 from flask import current_app
@@ -43,17 +44,23 @@ def read_period(session: Session, *, period: str) -> dict[str, Any]:
     """Read the agency's period so far: how many people have which grade. For the Office."""
     _check_office(session)
     adopted: Adopted = current_app.config["RULEBOOKS"]
-    _, first, last = period_in_path(period, adopted)
-    people = queries.totals_by_person(session, (first, last))
+    found, _, last = period_in_path(period, adopted)
+    groups = queries.standings(session, found)
     common = adopted.governing(last, leader=False)
-    stands = standing(common, [total for person in people for total in person.totals])
+    weeks = sum(group.weeks * group.people for group in groups)
+    points = sum(Fraction(group.total) * group.people for group in groups)
+    stands = standing(common, [points / weeks] if weeks else [])
     judged = (
-        (adopted.governing(last, leader=person.tier in LEADING_TIERS), person.totals)
-        for person in people
+        (
+            adopted.governing(last, leader=group.tier in LEADING_TIERS),
+            Fraction(group.total) / group.weeks,
+            group.people,
+        )
+        for group in groups
     )
     return {
         "period": period,
-        "people": len(people),
+        "people": sum(group.people for group in groups),
         "mean": None if stands is None else stands.printed,
         "grades": distribution(judged, _grades_in_order(adopted, last)),
         "rulebook": common.reference(),

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 
 from shared.rulebook import Rulebook, Scored, grade_mean
+from shared.rulebook.model import Number
 
 
-def standing(rulebook: Rulebook, totals: Sequence[Decimal]) -> Scored | None:
+def standing(rulebook: Rulebook, totals: Sequence[Number]) -> Scored | None:
     """Return where the mean of approved weekly totals stands; nowhere without any.
 
     The figure to print never contradicts the grade, which is of the exact mean.
@@ -18,11 +18,14 @@ def standing(rulebook: Rulebook, totals: Sequence[Decimal]) -> Scored | None:
 
 
 def distribution(
-    judged: Iterable[tuple[Rulebook, Sequence[Decimal]]], order: Sequence[str]
+    judged: Iterable[tuple[Rulebook, Number, int]], order: Sequence[str]
 ) -> Mapping[str, int]:
-    """Return how many people stand at each grade, in this order, zeros included."""
+    """Return how many people stand at each grade, in this order, zeros included.
+
+    ``judged`` gives, by rulebook and exact mean, how many people have it.
+    """
     counts = Counter(dict.fromkeys(order, 0))
-    for rulebook, totals in judged:
-        if (stands := standing(rulebook, totals)) is not None:
-            counts[stands.grade] += 1
+    for rulebook, mean, people in judged:
+        if (stands := standing(rulebook, [mean])) is not None:
+            counts[stands.grade] += people
     return counts

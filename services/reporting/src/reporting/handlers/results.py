@@ -34,13 +34,14 @@ def keep_waiting(session: Session, events: Sequence[Event]) -> None:
 
 @consumer.on(ResultApprovedV1)
 def keep_results(session: Session, events: Sequence[Event]) -> None:
-    """Keep the official results."""
+    """Keep the official results; the database keeps what they add up to in the same statement."""
     columns = (
         "person_id",
         "week",
         "report_id",
         "result_id",
         "unit_id",
+        "scorer_id",
         "approved_parts",
         "total",
         "grade",

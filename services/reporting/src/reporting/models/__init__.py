@@ -8,6 +8,14 @@ from reporting.models.obstacles import Obstacle, ObstacleAct
 from reporting.models.records import AccessEntry, Deletion, ExportAnswer, LegalHold
 from reporting.models.reminders import Contact, Mail, Reminder, Waiting
 from reporting.models.results import Breach, WeeklyResult
+from reporting.models.rollups import (
+    PersonException,
+    PersonPeriod,
+    ScorerPeriod,
+    UnitPeriod,
+    UnitWeek,
+    YearRule,
+)
 from reporting.models.weeks import Progress, Week
 
 __all__ = [
@@ -25,11 +33,17 @@ __all__ = [
     "Obstacle",
     "ObstacleAct",
     "Person",
+    "PersonException",
+    "PersonPeriod",
     "Progress",
     "RemediationCase",
     "Reminder",
+    "ScorerPeriod",
     "Unit",
+    "UnitPeriod",
+    "UnitWeek",
     "Waiting",
     "Week",
     "WeeklyResult",
+    "YearRule",
 ]

@@ -16,7 +16,8 @@ class WeeklyResult(Base):
     """A copy of the official result of one person's week, the newest where one was corrected.
 
     It is provisional while ``Progress`` of its report heard newer of approval: it was reopened.
-    ``report_id`` is null in those kept before it was, where no progress told it.
+    ``report_id`` is null in those kept before it was, where no progress told it; ``scorer_id`` in
+    all kept before it was. A partition is a month of Mondays; the tick makes the next ones.
     """
 
     __tablename__ = "weekly_result"
@@ -24,6 +25,7 @@ class WeeklyResult(Base):
         CheckConstraint("total between 0 and 100", "total_is_in_range"),
         Index("ix_weekly_result_week_unit_id", "week", "unit_id"),
         Index("ix_weekly_result_result_id", "result_id"),
+        {"postgresql_partition_by": "RANGE (week)"},
     )
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -31,6 +33,7 @@ class WeeklyResult(Base):
     report_id: Mapped[UUID | None]
     result_id: Mapped[UUID]
     unit_id: Mapped[UUID]
+    scorer_id: Mapped[UUID | None]
     approved_parts: Mapped[dict[str, Any]]
     total: Mapped[Decimal] = mapped_column(Numeric(5, 2))
     grade: Mapped[str]

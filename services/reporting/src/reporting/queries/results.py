@@ -1,5 +1,6 @@
 """Reads of weeks, results and progress."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from reporting.domain.errors import NotYoursToRead
 from reporting.domain.weeks import approved_week, open_week
-from reporting.models import Breach, Person, Progress, Unit, Week, WeeklyResult
+from reporting.models import Breach, Person, Progress, Unit, UnitWeek, Week, WeeklyResult
 from reporting.queries.trees import below
 from shared.errors import NotFound
 from shared.kit.db import AnyRow
@@ -113,21 +114,6 @@ def unit_results(
     return session.execute(wanted.order_by(WeeklyResult.person_id).limit(limit)).all()
 
 
-def totals_by_person(session: Session, mondays: tuple[date, date]) -> Sequence[AnyRow]:
-    """Return each person's tier and approved ``totals`` of the weeks from one Monday to another."""
-    wanted = (
-        select(
-            WeeklyResult.person_id,
-            func.coalesce(Person.tier, "").label("tier"),
-            func.array_agg(WeeklyResult.total).label("totals"),
-        )
-        .join_from(WeeklyResult, Person, Person.person_id == WeeklyResult.person_id, isouter=True)
-        .where(WeeklyResult.week.between(*mondays))
-        .group_by(WeeklyResult.person_id, Person.tier)
-    )
-    return session.execute(wanted).all()
-
-
 def is_any_reopened(session: Session, person_id: UUID, first: date, last: date) -> bool:
     """Tell whether a result of the person's weeks from one Monday to another is provisional."""
     found = exists().where(
@@ -211,15 +197,15 @@ def week_progress(session: Session, week: date) -> dict[str, Any]:
             counted(Progress.approved_at.is_not(None)).label("approved"),
         ).where(Progress.week == week)
     ).one()
-    provisional = session.scalar(select(func.count()).where(WeeklyResult.week == week, _REOPENED))
-    more = {"provisional": provisional, "grades": _grades(session, week)}
-    return {**opened._mapping, **counts._mapping, **more}
+    return {**opened._mapping, **counts._mapping, **_rolled_up(session, week)}
 
 
-def _grades(session: Session, week: date) -> dict[str, int]:
-    rows = session.execute(
-        select(WeeklyResult.grade, func.count().label("people"))
-        .where(WeeklyResult.week == week)
-        .group_by(WeeklyResult.grade)
-    )
-    return {row.grade: row.people for row in rows}
+def _rolled_up(session: Session, week: date) -> dict[str, Any]:
+    """Return the week's reopened results, and its people by grade, out of its units' roll-ups."""
+    units = session.execute(
+        select(UnitWeek.provisional, UnitWeek.grades).where(UnitWeek.week == week)
+    ).all()
+    grades: Counter[str] = Counter()
+    for unit in units:
+        grades.update(unit.grades)
+    return {"provisional": sum(unit.provisional for unit in units), "grades": dict(grades)}

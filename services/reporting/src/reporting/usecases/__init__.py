@@ -4,7 +4,9 @@ from reporting.usecases.examining import examine
 from reporting.usecases.mailing import Letter, keep_sent, put_off, take_mails, write_letters
 from reporting.usecases.meetings import close, follow_up, invite, minute
 from reporting.usecases.obstacles import answer, decide, gather, merge, put_to_leadership
+from reporting.usecases.partitions import keep_partitions
 from reporting.usecases.reminding import claim_due, remind
+from reporting.usecases.rollups import rebuild, settle_year
 
 __all__ = [
     "Letter",
@@ -16,12 +18,15 @@ __all__ = [
     "follow_up",
     "gather",
     "invite",
+    "keep_partitions",
     "keep_sent",
     "merge",
     "minute",
     "put_off",
     "put_to_leadership",
+    "rebuild",
     "remind",
+    "settle_year",
     "take_mails",
     "write_letters",
 ]

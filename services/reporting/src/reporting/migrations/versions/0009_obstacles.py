@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "reporting_0009"
-down_revision = "reporting_0006"
+down_revision = "reporting_0008"
 branch_labels = None
 depends_on = None
 
