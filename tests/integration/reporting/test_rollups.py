@@ -190,12 +190,12 @@ def run(database: Database, command: str, rulebooks: str = "btctw-8679-weekly") 
             1,
         ),
         (
-            "insert into person_exception values ('2031', gen_random_uuid(), 1, 0)",
-            "person_exception",
+            "insert into person_count values ('2031', gen_random_uuid(), 1, 0)",
+            "person_count",
             1,
         ),
     ],
-    ids=["a hundredth too much", "no grades", "gone", "of nobody", "an exception of nobody"],
+    ids=["a hundredth too much", "no grades", "gone", "of nobody", "a count of nobody"],
 )
 def test_check_finds_a_planted_wrong_row_and_rebuild_mends_it(
     database: Database,
@@ -282,7 +282,7 @@ def test_what_retention_deletes_is_counted_no_longer(database: Database) -> None
             say("scoring.breach_recorded.v1", uuid4(), 1, **who, breach_id=uuid4()),
         ],
     )
-    counted = text("select excused, breaches from person_exception where person_id = :person")
+    counted = text("select excused, breaches from person_count where person_id = :person")
     with database.transaction() as session:
         assert set(session.execute(counted, {"person": person}).all()) == {(1, 1)}
         for table, left in (("progress", {(0, 1)}), ("breach", set())):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import deciding, handing_in, roster, rulebook, writing
+from bench import applying, deciding, handing_in, roster, rulebook, writing
 from bench.rows import Row, table
 from bench.stage import Stage
 from embedded.platform import Platform
@@ -46,6 +46,8 @@ def main() -> None:
                 rows += deciding.rows(platform)
             with console.status("A week of 100,000 people"):
                 rows += writing.rows(platform)
+            with console.status("A week's results are summed up"):
+                rows += applying.rows(platform)
         platform.erase()
     console.print(table(rows))
     given.json.parent.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,7 @@ from reporting.models import (
     Obstacle,
     ObstacleAct,
     Person,
-    PersonException,
+    PersonCount,
     PersonPeriod,
     Progress,
     RemediationCase,
@@ -81,9 +81,9 @@ HOLDINGS: Final[Holdings] = (
         about=lambda who: PersonPeriod.person_id == who,
     ),
     Holding(
-        name="person_exception",
-        table=table(PersonException),
-        about=lambda who: PersonException.person_id == who,
+        name="person_count",
+        table=table(PersonCount),
+        about=lambda who: PersonCount.person_id == who,
     ),
     Holding(
         name="scorer_period",

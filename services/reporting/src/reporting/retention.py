@@ -22,7 +22,7 @@ from reporting.models import (
     Obstacle,
     ObstacleAct,
     Person,
-    PersonException,
+    PersonCount,
     PersonPeriod,
     Progress,
     RemediationCase,
@@ -108,7 +108,7 @@ RETENTION: Final = (
         for each in (PersonPeriod, UnitWeek, UnitPeriod, ScorerPeriod)
     ),
     # The database takes away what it counted of a report or a breach that is deleted.
-    Retained(table(PersonException), WEEK),
+    Retained(table(PersonCount), WEEK),
     Retained(table(YearRule), STATE),
     Retained(table(Breach), WEEK, table(Breach).c.week),
     Retained(table(CaseAct), WEEK, _ITS_OVER),

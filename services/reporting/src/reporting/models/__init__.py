@@ -9,7 +9,7 @@ from reporting.models.records import AccessEntry, Deletion, ExportAnswer, LegalH
 from reporting.models.reminders import Contact, Mail, Reminder, Waiting
 from reporting.models.results import Breach, WeeklyResult
 from reporting.models.rollups import (
-    PersonException,
+    PersonCount,
     PersonPeriod,
     ScorerPeriod,
     UnitPeriod,
@@ -33,7 +33,7 @@ __all__ = [
     "Obstacle",
     "ObstacleAct",
     "Person",
-    "PersonException",
+    "PersonCount",
     "PersonPeriod",
     "Progress",
     "RemediationCase",

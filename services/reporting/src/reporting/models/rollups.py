@@ -71,12 +71,12 @@ class ScorerPeriod(_Sums, Base):
     scorer_id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
-class PersonException(Base):
+class PersonCount(Base):
     """One person's excused reports and recorded breaches of one period, where there are any."""
 
-    __tablename__ = "person_exception"
+    __tablename__ = "person_count"
     __table_args__ = (
-        Index("ix_person_exception_person_id", "person_id"),
+        Index("ix_person_count_person_id", "person_id"),
         _UPDATED_IN_PLACE,
     )
 

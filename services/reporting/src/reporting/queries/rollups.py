@@ -35,7 +35,7 @@ _COUNTED: Final = """
         from weekly_result as result left join progress using (report_id, person_id, week)
     )
 """
-_EXCEPTIONS: Final = """
+_COUNTS: Final = """
     counted as (
         select person_id, week, 1 as excused, 0 as breaches from progress where excused
         union all select person_id, week, 0, 1 from breach where not withdrawn
@@ -76,11 +76,11 @@ ROLL_UPS: Final = (
     _results("unit_period", "unit_id"),
     _results("scorer_period", "scorer_id"),
     RollUp(
-        "person_exception",
+        "person_count",
         ("period", "person_id"),
         ("excused", "breaches"),
         f"""
-        with {_PLACED}, {_EXCEPTIONS}
+        with {_PLACED}, {_COUNTS}
         select period, person_id, sum(excused)::int as excused, sum(breaches)::int as breaches
         from counted join placed using (week) group by period, person_id
         """,

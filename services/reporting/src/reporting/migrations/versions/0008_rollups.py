@@ -61,7 +61,10 @@ def _merged(table: str, keys: str, *, of: str) -> str:
         merge into {table} as kept using (
             select {keys}, sum(weeks)::int as weeks, sum(provisional)::int as provisional,
                 sum(missed)::int as missed, sum(total) as total,
-                coalesce(jsonb_object_agg(grade, weeks) filter (where weeks <> 0), '{{}}') as grades
+                coalesce(jsonb_object_agg(grade, weeks) filter (where weeks <> 0), '{{}}')
+                    as grades,
+                case when count(*) filter (where weeks <> 0) = 1
+                    then min(grade) filter (where weeks <> 0) end as only_grade
             from (
                 select {keys}, grade, sum(weeks)::int as weeks, sum(provisional) as provisional,
                     sum(missed) as missed, sum(total) as total
@@ -77,15 +80,21 @@ def _merged(table: str, keys: str, *, of: str) -> str:
             provisional = kept.provisional + more.provisional,
             missed = kept.missed + more.missed,
             total = kept.total + more.total,
-            grades = case when more.grades = '{{}}' then kept.grades else (
-                select coalesce(jsonb_object_agg(grade, weeks), '{{}}') from (
-                    select grade, sum(weeks::int) as weeks from (
-                        select * from jsonb_each_text(kept.grades)
-                        union all select * from jsonb_each_text(more.grades)
-                    ) as both_of_them(grade, weeks)
-                    group by grade having sum(weeks::int) <> 0
-                ) as summed
-            ) end
+            grades = case
+                when more.grades = '{{}}' then kept.grades
+                when (kept.grades ->> more.only_grade)::int + more.weeks > 0 then
+                    kept.grades || jsonb_build_object(
+                        more.only_grade, (kept.grades ->> more.only_grade)::int + more.weeks
+                    )
+                else (
+                    select coalesce(jsonb_object_agg(grade, weeks), '{{}}') from (
+                        select grade, sum(weeks::int) as weeks from (
+                            select * from jsonb_each_text(kept.grades)
+                            union all select * from jsonb_each_text(more.grades)
+                        ) as both_of_them(grade, weeks)
+                        group by grade having sum(weeks::int) <> 0
+                    ) as summed
+                ) end
         when not matched then
             insert ({keys}, weeks, provisional, missed, total, grades) values (more.{first},
                 more.{second}, more.weeks, more.provisional, more.missed, more.total, more.grades)
@@ -111,7 +120,8 @@ def _roll_up() -> str:
     by_period = (_WITH_PERIODS + _merged(*each, of=_PLACED) for each in _BY_PERIOD)
     statements = (_merged("unit_week", "week, unit_id", of="unnest(changes)"), *by_period)
     return f"""
-        create function roll_up(changes result_change[]) returns void language plpgsql as $$
+        create function roll_up(changes result_change[]) returns void language plpgsql
+        set enable_hashjoin = off set enable_mergejoin = off as $$
         declare
             touched date[] := array(select distinct week from unnest(changes));
         begin
@@ -170,8 +180,8 @@ def _progress(name: str, said: str, matters: str) -> str:
                 select row(counted.*)::result_change
                 from ({_REOPENED.format(said=said)}) as counted
             ));
-            perform roll_up_exceptions(array(
-                select row(person_id, week, sum(sign)::int, 0)::exception_change
+            perform roll_up_counts(array(
+                select row(person_id, week, sum(sign)::int, 0)::count_change
                 from ({said}) as said where excused
                 group by person_id, week having sum(sign) <> 0
             ));
@@ -186,8 +196,8 @@ def _breaches(name: str, said: str) -> str:
         create function {name}() returns trigger language plpgsql as $$
         begin
             {_LOCK}
-            perform roll_up_exceptions(array(
-                select row(person_id, week, 0, sum(sign)::int)::exception_change
+            perform roll_up_counts(array(
+                select row(person_id, week, 0, sum(sign)::int)::count_change
                 from ({said}) as said where not withdrawn
                 group by person_id, week having sum(sign) <> 0
             ));
@@ -196,12 +206,12 @@ def _breaches(name: str, said: str) -> str:
     """
 
 
-_ROLL_UP_EXCEPTIONS = """
-    create function roll_up_exceptions(changes exception_change[]) returns void
+_ROLL_UP_COUNTS = """
+    create function roll_up_counts(changes count_change[]) returns void
     language plpgsql as $$
     begin
         if cardinality(changes) = 0 then return; end if;
-        merge into person_exception as kept using (
+        merge into person_count as kept using (
             select period, person_id, sum(excused)::int as excused, sum(breaches)::int as breaches
             from unnest(changes) as change cross join lateral periods_of(week) as period
             group by period, person_id having sum(excused) <> 0 or sum(breaches) <> 0
@@ -260,11 +270,9 @@ def upgrade() -> None:
             grade text, weeks int, provisional int, missed int, total numeric)
         """
     )
-    op.execute(
-        "create type exception_change as (person_id uuid, week date, excused int, breaches int)"
-    )
+    op.execute("create type count_change as (person_id uuid, week date, excused int, breaches int)")
     op.execute(_roll_up())
-    op.execute(_ROLL_UP_EXCEPTIONS)
+    op.execute(_ROLL_UP_COUNTS)
     op.execute("lock table weekly_result, progress, breach in share row exclusive mode")
     _backfill()
     for name, function in _FUNCTIONS.items():
@@ -296,15 +304,15 @@ def _tables() -> None:
             postgresql_with={"fillfactor": 70},
         )
     op.create_table(
-        "person_exception",
+        "person_count",
         sa.Column("period", sa.Text(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("excused", sa.Integer(), nullable=False),
         sa.Column("breaches", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("period", "person_id", name="pk_person_exception"),
+        sa.PrimaryKeyConstraint("period", "person_id", name="pk_person_count"),
         postgresql_with={"fillfactor": 70},
     )
-    for table in ("person_period", "person_exception"):
+    for table in ("person_period", "person_count"):
         op.create_index(f"ix_{table}_person_id", table, ["person_id"])
     op.create_table(
         "year_rule",
@@ -345,11 +353,11 @@ def _backfill() -> None:
         )
     op.execute(
         """
-        insert into person_exception (period, person_id, excused, breaches)
+        insert into person_count (period, person_id, excused, breaches)
         select period, person_id, sum(excused), sum(breaches) from (
             select person_id, week, 1 as excused, 0 as breaches from progress where excused
             union all select person_id, week, 0, 1 from breach where not withdrawn
-        ) as exception cross join lateral periods_of(week) as period
+        ) as told cross join lateral periods_of(week) as period
         group by period, person_id
         """
     )
@@ -362,9 +370,9 @@ def downgrade() -> None:
         op.execute(f"drop trigger {name} on {_TABLES[name.split('_')[2]]}")
         op.execute(f"drop function {name}()")
     op.execute("drop function roll_up(result_change[])")
-    op.execute("drop function roll_up_exceptions(exception_change[])")
+    op.execute("drop function roll_up_counts(count_change[])")
     op.execute("drop type result_change")
-    op.execute("drop type exception_change")
+    op.execute("drop type count_change")
     op.execute("drop function periods_of(date)")
-    for table in (*dict(_BY_PERIOD), "unit_week", "person_exception", "year_rule"):
+    for table in (*dict(_BY_PERIOD), "unit_week", "person_count", "year_rule"):
         op.drop_table(table)
