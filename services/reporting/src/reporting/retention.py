@@ -107,8 +107,8 @@ RETENTION: Final = (
         Retained(table(each), OFFICIAL)
         for each in (PersonPeriod, UnitWeek, UnitPeriod, ScorerPeriod)
     ),
-    # The database takes away what it counted of a report or a breach that is deleted.
-    Retained(table(PersonCount), WEEK),
+    # No end of its own: the database takes away what it counted of a report that is deleted.
+    Retained(table(PersonCount), OFFICIAL),
     Retained(table(YearRule), STATE),
     Retained(table(Breach), WEEK, table(Breach).c.week),
     Retained(table(CaseAct), WEEK, _ITS_OVER),
