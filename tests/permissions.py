@@ -6,9 +6,10 @@ add its row; what a test sends there stands in ``bodies.py``.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from page_permissions import PAGES
+from permission_rows import CLOSED, NOT_SIGNED_IN, SECRET, Row
 from relations import (
     ADMINISTRATOR,
     APPROVING,
@@ -17,7 +18,6 @@ from relations import (
     AUTHORITY,
     BESIDE,
     CASE_PARTIES,
-    CLIENTS,
     DECIDING,
     DIRECTORY_WRITE,
     ENROLLING,
@@ -49,54 +49,6 @@ _GROUPS: Final[Sequence[tuple[Relations, str]]] = (
 )
 """What is said for a group of relations in the page; the first that fits."""
 
-SECRET: Final = 404
-CLOSED: Final = 403
-NOT_SIGNED_IN: Final = 401
-TO_SIGN_IN: Final = 303
-TO_SIGN_IN_WITH_FORM: Final = 307
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One call, ``GET /rule`` with a query where that decides, and who may make it.
-
-    ``refused`` is what any other person gets: 404 where it is secret that there is such a thing,
-    else 403. ``seen_by`` may see the thing, so that to them it is no secret: 403. ``note`` is
-    what the page adds to who may. A ``page`` sends whoever is not signed in to sign in.
-    """
-
-    call: str
-    may: Relations
-    refused: int = CLOSED
-    seen_by: Relations = frozenset()
-    note: str = ""
-    page: bool = False
-
-    @property
-    def route(self) -> str:
-        """Method and rule, as the application knows them."""
-        return self.call.partition("?")[0]
-
-    @property
-    def rule(self) -> str:
-        """The rule alone."""
-        return self.route.partition(" ")[2]
-
-    @property
-    def not_signed_in(self) -> int:
-        """The status for whoever is not signed in; what a form holds comes along."""
-        if not self.page:
-            return NOT_SIGNED_IN
-        return TO_SIGN_IN if self.call.startswith("GET") else TO_SIGN_IN_WITH_FORM
-
-    def refusal(self, relation: Relation) -> int | None:
-        """Return the status with which somebody is refused, or nothing for who may."""
-        if relation in self.may:
-            return None
-        if relation is Relation.NOBODY:
-            return self.not_signed_in
-        return CLOSED if relation in self.seen_by | CLIENTS | ENROLLING else self.refused
-
 
 def _of_every_service(name: str) -> tuple[Row, ...]:
     return (
@@ -107,40 +59,8 @@ def _of_every_service(name: str) -> tuple[Row, ...]:
         Row(f"GET /{name}/health/status", STATUS_READ),
         Row(f"GET /{name}/v1/events", EVENTS_READ),
         Row(f"GET /{name}/v1/me/access", PERSONS, note="to their own record"),
-        Row(f"GET /{name}/static/<path:filename>", EVERYBODY),
-        Row(f"GET /{name}/accesses", PERSONS, note="to their own record", page=True),
+        *PAGES[name],
     )
-
-
-_ACCOUNT: Final = "/directory/account"
-_OWN_PAGES: Final = (
-    Row("GET /directory/sign-in", EVERYBODY),
-    Row("POST /directory/sign-in", EVERYBODY),
-    Row("POST /directory/sign-in/code", EVERYBODY, note="whoever the provider sent back"),
-    Row("GET /directory/session/renewal", EVERYBODY, note="by their cookie"),
-    Row("POST /directory/session/renewal", EVERYBODY, note="by their cookie"),
-    Row("POST /directory/sign-out", EVERYBODY, note="by their cookie"),
-    Row("POST /directory/language", EVERYBODY),
-    Row(f"GET {_ACCOUNT}", PERSONS, note="their own", page=True),
-    Row(f"GET {_ACCOUNT}/log", PERSONS, note="their own", page=True),
-    Row(f"POST {_ACCOUNT}/password", WORKING, NOT_SIGNED_IN, note="their own", page=True),
-    Row(f"POST {_ACCOUNT}/devices/end", PERSONS, note="their own", page=True),
-    Row(f"POST {_ACCOUNT}/devices/<uuid:session_id>/end", PERSONS, note="their own", page=True),
-    Row(f"GET {_ACCOUNT}/second-factor", PERSONS | ENROLLING, note="their own", page=True),
-    Row(
-        f"POST {_ACCOUNT}/second-factor/beginning",
-        WORKING | ENROLLING,
-        SECRET,
-        note="their own",
-        page=True,
-    ),
-    Row(
-        f"POST {_ACCOUNT}/second-factor/confirmation",
-        PERSONS | ENROLLING,
-        note="their own",
-        page=True,
-    ),
-)
 
 
 _REPORT: Final = "/submission/v1/reports/<uuid:report_id>"
@@ -241,7 +161,6 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
     ),
     "approval": (
         *_of_every_service("approval"),
-        *_OWN_PAGES,
         Row("GET /approval/v1/proposals", PERSONS, note="what they may decide on"),
         Row("POST /approval/v1/decisions", PERSONS, note="each refused that is not theirs"),
         Row(f"GET {_PROPOSAL}", DECIDING),
@@ -330,7 +249,6 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
     ),
     "reporting": (
         *_of_every_service("reporting"),
-        Row("GET /", EVERYBODY),
         Row("GET /reporting/v1/weeks/<week>", THE_OFFICE),
         Row("GET /reporting/v1/periods/<period>", THE_OFFICE),
         Row("GET /reporting/v1/units/<uuid:unit_id>/results", LEADING | THE_OFFICE),

@@ -11,7 +11,8 @@ import reporting.app
 import scoring.app
 import submission.app
 from architecture.sources import ROOT
-from permissions import ROWS, TABLE, Row
+from permission_rows import Row
+from permissions import ROWS, TABLE
 from relations import CLIENTS, DIRECTORY_WRITE, ENROLLING, EVERYBODY, PERSONS, TOLD, Relation
 from shared.kit.application import Web, create_application
 from shared.kit.auth import SigningKeys, Verifier

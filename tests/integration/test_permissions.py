@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from bodies import SCIM
 from house import House
-from permissions import ROWS, SECRET, Row
+from permission_rows import SECRET, Row
+from permissions import ROWS
 from permitted import Permitted, let_through, routes, settled
 from relations import CLIENTS, EVERYBODY, PERSONS, Relation
 from shared.kit.auth import SigningKeys, key_id
