@@ -49,6 +49,7 @@ _CADDYFILE: Final = """\
 
 http://:%(port)d {
 	bind %(host)s
+	encode gzip
 	@inside path /*/metrics
 	handle @inside {
 		header Content-Type application/problem+json
