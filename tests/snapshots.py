@@ -10,10 +10,13 @@ from shared.kit.db import Database
 
 _TABLES: Final = text(
     """
-    select tablename from pg_tables
-    where schemaname = 'public' and tablename <> 'alembic_version' order by tablename
+    select relname from pg_class
+    where relnamespace = 'public'::regnamespace and relkind = 'r' and relname <> 'alembic_version'
+    order by relname
     """
 )
+"""A partitioned table has its rows in its partitions."""
+
 _COLUMNS: Final = text(
     """
     select string_agg(quote_ident(column_name), ', ' order by ordinal_position)
