@@ -39,6 +39,8 @@ from shared.records.applying import delete_batch
 from shared.records.retention import CLASSES
 
 EXCUSED: Final = "CB027"
+COUNTED: Final = {"person_count"}
+"""It has no end of its own: the database takes away what it counted of what is deleted."""
 
 
 @pytest.fixture
@@ -79,7 +81,9 @@ def test_each_class_with_an_end_goes_and_nothing_else_does(decided: House) -> No
         after = rows(decided, name)
         for each in kept.retention:
             table = each.table.name
-            if each.kept.lasts is None:
+            if table in COUNTED:
+                assert after[table] == 0 < before[name][table], table
+            elif each.kept.lasts is None:
                 assert after[table] == before[name][table], table
             elif table not in {"audit_entry", "deletion"}:  # they tell of what was deleted
                 assert after[table] == 0, table
