@@ -37,6 +37,7 @@ def _of_proposals() -> Edges:
         if step.looked_at is not None
     }
     anew = ((state.value, "scored anew") for state in sorted(SCORED_ANEW))
+    edges |= {(ProposalState.AWAITING, "handed in anew, as heard"): ProposalState.RETURNED.value}
     return edges | dict.fromkeys(anew, ProposalState.AWAITING.value)
 
 

@@ -13,7 +13,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
 
 from contract.golden import SCHEMAS, golden, older
 from scoring import usecases as scoring_usecases
@@ -113,8 +114,8 @@ def _open_and_hand_in(reader: Reader, data: Mapping[str, Any]) -> None:
         "version": 2,
     }
     with reader.database.transaction() as session:
-        session.execute(insert(Week).values(week))
-        session.execute(insert(WeeklyReport).values(report))
+        session.execute(insert(Week).values(week).on_conflict_do_nothing())
+        session.execute(insert(WeeklyReport).values(report).on_conflict_do_nothing())
 
 
 def _score(reader: Reader, data: Mapping[str, Any]) -> None:

@@ -1,8 +1,9 @@
 """What approval does when submission or scoring say something."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import literal
+from sqlalchemy import bindparam, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -35,19 +36,28 @@ _SCORED = (
     "scored_at",
 )
 _LATER = ("key_task_missed", "breaches", "flags")
-_TOLD = (*_SCORED, *_LATER, "assessment_version")
+_TOLD = (*_SCORED, *_LATER, "assessment_version", "state")
 _ARRIVED = insert(_PROPOSAL).from_select(
-    [*_TOLD, "state", "version"],
-    arrived(_PROPOSAL, _TOLD).add_columns(literal(ProposalState.AWAITING.value), literal(1)),
+    [*_TOLD, "version"],
+    arrived(_PROPOSAL, _TOLD).add_columns(literal(1)),
     include_defaults=False,
 )
 _TO_DECIDE = _ARRIVED.on_conflict_do_update(
     index_elements=[_PROPOSAL.c.report_id],
-    set_={name: _ARRIVED.excluded[name] for name in (*_TOLD, "state")}
-    | {"version": _PROPOSAL.c.version + 1},
+    set_={name: _ARRIVED.excluded[name] for name in _TOLD} | {"version": _PROPOSAL.c.version + 1},
     where=(_PROPOSAL.c.assessment_version < _ARRIVED.excluded.assessment_version)
     & _PROPOSAL.c.state.in_(sorted(SCORED_ANEW)),
 )
+_COMES_ANEW = (
+    update(_PROPOSAL)
+    .where(
+        _PROPOSAL.c.report_id == bindparam("of"),
+        _PROPOSAL.c.revision < bindparam("handed_in_revision"),
+        _PROPOSAL.c.state == ProposalState.AWAITING,
+    )
+    .values(state=ProposalState.RETURNED, version=_PROPOSAL.c.version + 1)
+)
+"""A score of what its author took back and handed in anew is decided on by nobody."""
 
 
 @consumer.on(WeekOpenedV1)
@@ -63,7 +73,7 @@ def keep_weeks(session: Session, events: Sequence[Event]) -> None:
 
 @consumer.on(ReportHandedInV1)
 def keep_reports(session: Session, events: Sequence[Event]) -> None:
-    """Keep what the author wrote, for the authority to read."""
+    """Keep what the author wrote, for the authority to read; an older score of it waits no more."""
     columns = ("report_id", "post_title", "summary", "items", "handed_in_at", "late")
     rows = [
         {name: event.data[name] for name in columns}
@@ -74,6 +84,11 @@ def keep_reports(session: Session, events: Sequence[Event]) -> None:
         for event in events
     ]
     keep_newest(session, Report, rows)
+    anew = [
+        {"of": event.data["report_id"], "handed_in_revision": event.data["revision"]}
+        for event in events
+    ]
+    session.connection().execute(_COMES_ANEW, anew)
 
 
 @consumer.on(NoteAttachedV1)
@@ -100,11 +115,16 @@ def keep_breaches(session: Session, events: Sequence[Event]) -> None:
 
 @consumer.on(ReportScoredV1)
 def put_to_authority(session: Session, events: Sequence[Event]) -> None:
-    """Lay each proposal before whoever is the competent authority."""
+    """Lay each proposal before whoever is the competent authority.
+
+    Unless the report was handed in anew since: then its next score is.
+    """
+    newest = _held(session, events)
     rows = [
         {name: event.data[name] for name in _SCORED}
         | {
             "assessment_version": event.subjectversion,
+            "state": _stands(event, newest),
             "key_task_missed": event.data.get("key_task_missed", False),
             "breaches": [{"kind": each["kind"]} for each in event.data.get("breaches", [])],
             "flags": event.data.get("flags", []),
@@ -112,6 +132,22 @@ def put_to_authority(session: Session, events: Sequence[Event]) -> None:
         for event in events
     ]
     session.connection().execute(_TO_DECIDE, {ARRIVED: rows})
+
+
+def _held(session: Session, events: Sequence[Event]) -> dict[str, datetime]:
+    """Return when each report was handed in last, held, so that no newer one comes in between."""
+    of = [event.data["report_id"] for event in events]
+    asked = select(Report.report_id, Report.handed_in_at).where(Report.report_id.in_(of))
+    held = session.execute(asked.order_by(Report.report_id).with_for_update())
+    return {str(row.report_id): row.handed_in_at for row in held}
+
+
+def _stands(event: Event, newest: dict[str, datetime]) -> str:
+    """Return where a scored report stands; what older events do not tell is taken to be newest."""
+    scored, last = event.data.get("handed_in_at"), newest.get(event.data["report_id"])
+    if scored is None or last is None or last <= datetime.fromisoformat(scored):
+        return ProposalState.AWAITING
+    return ProposalState.RETURNED
 
 
 @consumer.on(submission.RecordGivenV1)

@@ -22,8 +22,12 @@ def subject_of(assessment: AnyRow) -> dict[str, Any]:
 
 
 def outcome_of(assessment: AnyRow, score: Score, kinds: Sequence[str]) -> dict[str, Any]:
-    """Return what goes with a score: own points, the key task, and the kinds of breaches."""
+    """Return what goes with a score: own points, the key task, and the kinds of breaches.
+
+    With when the author handed that in, which tells it from what is handed in anew.
+    """
     return {
+        "handed_in_at": assessment.handed_in_at,
         "self_parts": assessment.self_parts,
         "key_task_missed": score.key_task_missed,
         "breaches": [{"kind": kind} for kind in kinds],

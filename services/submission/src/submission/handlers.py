@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, text, update
+from sqlalchemy import ColumnElement, bindparam, or_, text, update
 from sqlalchemy.orm import Session
 
 from shared.contracts.approval import ReportReturnedV1 as SentBackV1
@@ -33,23 +33,31 @@ consumer = Consumer("submission")
 
 _REPORT = table(WeeklyReport)
 # Written out, because a statement for many rows takes no list as a parameter.
-_IN_HANDS = or_(*(_REPORT.c.state == before for before, heard in HEARD if heard == "scored"))
+_UNOFFICIAL = {"approved_parts": None, "total": None, "grade": None}
+
+
+def _when(word: str) -> ColumnElement[bool]:
+    """Return whether a report is in a state in which something that is heard is followed."""
+    return or_(*(_REPORT.c.state == before for before, heard in HEARD if heard == word))
+
+
 _ASSESSED = (
     update(_REPORT)
     .where(
         _REPORT.c.report_id == bindparam("of"),
         _REPORT.c.revision == bindparam("assessed_revision"),
         _REPORT.c.assessment_version < bindparam("arriving"),
-        _IN_HANDS,
     )
     .values(assessment_version=bindparam("arriving"), version=_REPORT.c.version + 1)
 )
-_SCORED = _ASSESSED.values(state=ReportState.SCORED)
-_RETURNED = _ASSESSED.values(
+_SCORED = _ASSESSED.where(_when("scored")).values(state=ReportState.SCORED)
+_RETURNED = _ASSESSED.where(_when("returned")).values(
     state=ReportState.RETURNED,
     return_reason=bindparam("reason"),
     revision=_REPORT.c.revision + 1,
     saved=True,
+    withdrawn=None,
+    **_UNOFFICIAL,
 )
 
 _OPENED = (
@@ -58,15 +66,9 @@ _OPENED = (
         _REPORT.c.report_id == bindparam("of"),
         _REPORT.c.revision == bindparam("decided_revision"),
         _REPORT.c.result_version < bindparam("arriving"),
-        or_(*(_REPORT.c.state == before for before, heard in HEARD if heard == "reopened")),
+        _when("reopened"),
     )
-    .values(
-        result_version=bindparam("arriving"),
-        version=_REPORT.c.version + 1,
-        approved_parts=None,
-        total=None,
-        grade=None,
-    )
+    .values(result_version=bindparam("arriving"), version=_REPORT.c.version + 1, **_UNOFFICIAL)
 )
 _OPENED_TO = {
     "scorer": _OPENED.values(state=ReportState.SCORED),
@@ -75,6 +77,7 @@ _OPENED_TO = {
         return_reason=bindparam("reason"),
         revision=_REPORT.c.revision + 1,
         saved=True,
+        withdrawn=None,
     ),
 }
 
@@ -91,8 +94,7 @@ _COPY_ITEMS = text(
     """
 )
 
-_AS_HANDED_IN = text(
-    """
+_HANDED_IN_AGAIN = """
     update weekly_report as report
     set state = 'handed_in', revision = was.revision, summary = was.summary,
         self_parts = was.self_parts, handed_in_at = was.handed_in_at, late = was.late,
@@ -104,17 +106,24 @@ _AS_HANDED_IN = text(
         late_hours integer, filed_by_id uuid, filing_reason text
     )
     where held.report_id = report.report_id and report.report_id = :of
-        and report.state = 'draft' and was.revision = :assessed_revision
-        and report.assessment_version < :arriving
-    """
+        and report.state = 'draft' and was.revision = :{revision}
+        and report.{heard} < :arriving
+"""
+_AS_HANDED_IN = text(
+    _HANDED_IN_AGAIN.format(revision="assessed_revision", heard="assessment_version")
 )
-"""What was assessed before the withdrawal was heard there was not withdrawn."""
+_AS_DECIDED = text(_HANDED_IN_AGAIN.format(revision="decided_revision", heard="result_version"))
+"""What was assessed or decided before the withdrawal was heard there was not withdrawn."""
 
 _APPROVED = (
     update(_REPORT)
     .where(
         _REPORT.c.report_id == bindparam("of"),
         _REPORT.c.result_version < bindparam("arriving"),
+        or_(
+            _REPORT.c.revision == bindparam("decided_revision"),
+            _REPORT.c.withdrawn["revision"].as_integer() == bindparam("decided_revision"),
+        ),
     )
     .values(
         state=ReportState.APPROVED,
@@ -125,6 +134,9 @@ _APPROVED = (
         version=_REPORT.c.version + 1,
     )
 )
+"""A result is of the revision that lies here, or of what its author took back before it was heard.
+
+One of a revision that was given back since is reopened already, which may be heard later."""
 
 
 @consumer.on(PersonChangedV1)
@@ -197,6 +209,7 @@ def _open(session: Session, given_to: str, events: Sequence[Event]) -> None:
     if not events:
         return
     rows = [_decided(event) for event in events]
+    session.connection().execute(_AS_DECIDED, rows)
     if given_to == "author":
         reasons = [{"reason": event.data["reason"]} for event in events]
         told = [row | reason for row, reason in zip(rows, reasons, strict=True)]
@@ -212,14 +225,14 @@ def show_result(session: Session, events: Sequence[Event]) -> None:
     """Show the author the official result."""
     rows = [
         {
-            "of": event.data["report_id"],
-            "arriving": event.subjectversion,
+            **_decided(event),
             "approved_parts": event.data["approved_parts"],
             "total": event.data["total"],
             "grade": event.data["grade"],
         }
         for event in events
     ]
+    session.connection().execute(_AS_DECIDED, [_decided(event) for event in events])
     session.connection().execute(_APPROVED, rows)
 
 

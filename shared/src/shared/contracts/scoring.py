@@ -33,6 +33,7 @@ class ReportScoredV1(_Assessment):
     """The direct manager proposes scores for a report.
 
     ``breaches`` are those of the week that stood then; ``flags`` the signals that were shown.
+    ``handed_in_at`` is when its author handed in what was scored.
     """
 
     event_type = "scoring.report_scored.v1"
@@ -47,6 +48,7 @@ class ReportScoredV1(_Assessment):
     key_task_missed = fields.Boolean(load_default=False)
     breaches = fields.List(fields.Nested(BreachKind), load_default=list)
     flags = fields.List(fields.String(), load_default=list)
+    handed_in_at = fields.AwareDateTime(load_default=None, allow_none=True)
 
 
 class ReportReturnedV1(_Assessment):

@@ -50,6 +50,7 @@ HEARD: Final[Mapping[tuple[ReportState, str], ReportState]] = {
     (ReportState.SCORED, "scored"): ReportState.SCORED,
     (ReportState.HANDED_IN, "returned"): ReportState.RETURNED,
     (ReportState.SCORED, "returned"): ReportState.RETURNED,
+    (ReportState.APPROVED, "returned"): ReportState.RETURNED,
     (ReportState.HANDED_IN, "approved"): ReportState.APPROVED,
     (ReportState.SCORED, "approved"): ReportState.APPROVED,
     (ReportState.HANDED_IN, "given back"): ReportState.RETURNED,
@@ -63,7 +64,8 @@ HEARD: Final[Mapping[tuple[ReportState, str], ReportState]] = {
 }
 """What follows from other services, each in any order. A score or a return that had been given when
 its author withdrew the report holds: the report is handed in again, and then scored or returned.
-The authority gives back to the author, also what it approved, or reopens for the scorer."""
+The authority gives back to the author, also what it approved, or reopens for the scorer. The direct
+manager's return is the last word on a revision: what was approved is heard to be reopened then."""
 
 
 @dataclass(frozen=True, slots=True)

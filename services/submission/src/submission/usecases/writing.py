@@ -103,8 +103,7 @@ _HANDED_IN: Final = """
     late_hours = case when :time > coalesce(report.hand_in_due_at, week.hand_in_due_at)
         then ceil(extract(epoch from
             :time - coalesce(report.hand_in_due_at, week.hand_in_due_at)) / 3600) end,
-    filed_by_id = cast(:filed_by_id as uuid), filing_reason = cast(:filing_reason as text),
-    withdrawn = null
+    filed_by_id = cast(:filed_by_id as uuid), filing_reason = cast(:filing_reason as text)
 """
 
 _SAVED: Final = """
