@@ -18,7 +18,7 @@ def add(line: argparse.ArgumentParser) -> None:
     """Add the catalogue's action."""
     actions = line.add_subparsers(dest="action", required=True)
     load = actions.add_parser("load", help="load a version of the job catalogue")
-    load.add_argument("file", type=Path, metavar="FILE.csv")
+    load.add_argument("file", type=Path, metavar="FILE.csv|FILE.xlsx")
     load.add_argument("--version", required=True, help="what the version is called")
     load.add_argument("--first-day", required=True, type=date.fromisoformat, metavar="DAY")
     load.add_argument("--document", required=True, help="which document says so")

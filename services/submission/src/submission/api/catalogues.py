@@ -12,6 +12,10 @@ from submission.api.items import today
 from submission.queries import work
 
 MOST_BYTES: Final = 4 * 1024 * 1024
+TYPES: Final = (
+    "text/csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
 
 blueprint = Blueprint("catalogues", __name__, url_prefix="/submission/v1")
 
@@ -19,7 +23,7 @@ blueprint = Blueprint("catalogues", __name__, url_prefix="/submission/v1")
 @blueprint.post(
     "/catalogues",
     access=scope("directory:write"),
-    takes_file=FileBody(("text/csv",), MOST_BYTES),
+    takes_file=FileBody(TYPES, MOST_BYTES),
     asks=CatalogueArgs,
     gives=CatalogueOut,
     creates=True,
@@ -27,8 +31,9 @@ blueprint = Blueprint("catalogues", __name__, url_prefix="/submission/v1")
 def load_catalogue(session: Session, *, body: bytes, query: dict[str, Any]) -> dict[str, Any]:
     """Load a version of the job catalogue, in force from a day on; it is never rewritten.
 
-    The body is CSV in UTF-8 with the columns `code`, `name`, `coefficient`, and if need be
-    `post_title` and `unit_of_measure`. Loading the same again changes nothing.
+    The body is CSV in UTF-8, or a workbook whose first sheet is taken, with the columns `code`,
+    `name`, `coefficient`, and if need be `post_title` and `unit_of_measure`. Loading the same
+    again changes nothing.
     """
     by = current_caller().id
     jobs = usecases.load_catalogue(session, body, by=by, now=clock.now(), **query)

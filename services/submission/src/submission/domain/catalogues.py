@@ -1,6 +1,5 @@
-"""The job catalogue as a table: a line a job, in CSV with a header."""
+"""The job catalogue as a table: a line a job below a header, in CSV or a workbook's first sheet."""
 
-import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,12 +7,16 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from shared.errors import Invalid
+from shared.spreadsheets.csv_tables import read_csv
+from shared.spreadsheets.tables import Cell, Table, UnreadableError, Wrong
+from shared.spreadsheets.workbooks import Archive, Workbook
 
 NEEDED: Final = ("code", "name", "coefficient")
 OPTIONAL: Final = ("post_title", "unit_of_measure")
 _TEXTS: Final = ("code", "name", "post_title", "unit_of_measure")
 _MOST: Final = Decimal(1_000)
 _LONGEST: Final = 300
+_ZIP: Final = b"PK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +31,16 @@ class JobLine:
 
 
 def read_catalogue(raw: bytes) -> list[JobLine]:
-    """Return the jobs of a CSV in UTF-8 with a header; commas or semicolons stand between.
+    """Return the jobs of a workbook (XLSX), or of a CSV in UTF-8 with commas, semicolons or tabs.
 
     Raises ``Invalid`` naming every line that cannot be read, by its number.
     """
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        raise Invalid({"body": ["Save the file as UTF-8."]}) from fault
     errors: dict[str, list[str]] = {}
     found: dict[str, JobLine] = {}
-    for number, cells in _rows(text):
-        said = _faults(cells, known=found)
+    for number, row in _rows(raw):
+        cells = {name: cell for name, cell in row.items() if not isinstance(cell, Wrong)}
+        wrong = [f"{name} {cell.message}." for name, cell in row.items() if isinstance(cell, Wrong)]
+        said = wrong or _faults(cells, known=found)
         if said:
             errors[f"line {number}"] = said
         else:
@@ -53,25 +54,36 @@ def read_catalogue(raw: bytes) -> list[JobLine]:
     return list(found.values())
 
 
-def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(raw: bytes) -> Iterator[tuple[int, dict[str, Cell]]]:
     """Return the lines below the header by column; raises ``Invalid`` for another header."""
-    header = text.partition("\n")[0]
-    delimiter = ";" if header.count(";") > header.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        names = [name.strip() for name in next(reader, [])]
-        if missing := [name for name in NEEDED if name not in names]:
-            raise Invalid({"line 1": [f"These columns are missing: {', '.join(missing)}."]})
-        if unknown := sorted(set(names) - {*NEEDED, *OPTIONAL}):
-            raise Invalid({"line 1": [f"These columns are unknown: {', '.join(unknown)}."]})
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                cells = dict.fromkeys((*NEEDED, *OPTIONAL), "")
-                filled = dict(zip(names, (cell.strip() for cell in row), strict=False))
-                yield reader.line_num, cells | filled
-    except csv.Error as fault:
-        told = f"This is not well-formed CSV: {fault}."
-        raise Invalid({f"line {reader.line_num}": [told]}) from fault
+        rows = _table(raw).rows
+        line, header = next(rows, (1, []))
+        names = _checked(line, header)
+        for number, row in rows:
+            cells: dict[str, Cell] = dict.fromkeys((*NEEDED, *OPTIONAL), "")
+            yield number, cells | dict(zip(names, row, strict=False))
+    except UnreadableError as fault:
+        raise Invalid({f"line {fault.line}": [f"The file {fault}."]}) from fault
+
+
+def _table(raw: bytes) -> Table:
+    if not raw.startswith(_ZIP):
+        return read_csv("catalogue", raw)
+    book = Workbook(Archive(io.BytesIO(raw)))
+    first = next(iter(book.sheets), None)
+    if first is None:
+        raise UnreadableError(1, "has no sheet")
+    return book.table(first, fractions=True)
+
+
+def _checked(line: int, header: list[Cell]) -> list[str]:
+    names = ["" if isinstance(cell, Wrong) else cell for cell in header]
+    if missing := [name for name in NEEDED if name not in names]:
+        raise Invalid({f"line {line}": [f"These columns are missing: {', '.join(missing)}."]})
+    if unknown := sorted(set(names) - {*NEEDED, *OPTIONAL}):
+        raise Invalid({f"line {line}": [f"These columns are unknown: {', '.join(unknown)}."]})
+    return names
 
 
 def _faults(cells: dict[str, str], *, known: dict[str, JobLine]) -> list[str]:

@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from approval.directory import queries
-from approval.directory.roster.csv_tables import write_csv
 from approval.directory.roster.lines import PEOPLE, PERSON_COLUMNS, UNIT_COLUMNS, UNITS
 from approval.directory.roster.workbook_writing import write_workbook
+from shared.spreadsheets.csv_tables import write_csv
 
 Rows = list[tuple[str, ...]]
 

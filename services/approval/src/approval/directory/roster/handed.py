@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
-from approval.directory.roster.csv_tables import read_csv
 from approval.directory.roster.lines import Fault, RosterRefused
-from approval.directory.roster.tables import Table, UnreadableError
 from approval.directory.roster.wording import Wording, read_wording
-from approval.directory.roster.workbooks import Archive, Workbook
+from shared.spreadsheets.csv_tables import read_csv
+from shared.spreadsheets.tables import Table, UnreadableError
+from shared.spreadsheets.workbooks import Archive, Workbook
 
 WORDINGS: Final = ("mapping.yaml", "mapping.json")
 _OF_A_WORKBOOK: Final = "[Content_Types].xml"

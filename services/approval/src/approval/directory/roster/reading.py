@@ -21,8 +21,8 @@ from approval.directory.roster.lines import (
     RosterRefused,
     UnitLine,
 )
-from approval.directory.roster.tables import Cell, Table, UnreadableError, Wrong, letter_of
 from approval.directory.roster.wording import Wording, folded
+from shared.spreadsheets.tables import Cell, Table, UnreadableError, Wrong, letter_of
 
 LONGEST_TEXT: Final = 200
 MOST_ROWS: Final = 200_000

@@ -17,7 +17,7 @@ import yaml
 
 from approval.directory.domain.tiers import Tier, UnitKind
 from approval.directory.roster.lines import PERSON_COLUMNS, UNIT_COLUMNS, Fault, RosterRefused
-from approval.directory.roster.tables import tidy
+from shared.spreadsheets.tables import tidy
 
 MOST_BYTES: Final = 256 * 1024
 

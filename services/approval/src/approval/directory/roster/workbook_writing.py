@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, Final
 from xml.sax.saxutils import escape, quoteattr
 
-from approval.directory.roster.tables import letter_of
+from shared.spreadsheets.tables import letter_of
 
 _OPEN: Final = "http://schemas.openxmlformats.org"
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

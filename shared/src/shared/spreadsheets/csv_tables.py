@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from approval.directory.roster.tables import Cell, Table, UnreadableError, tidy
+from shared.spreadsheets.tables import Cell, Table, UnreadableError, tidy
 
 _SEPARATORS: Final = ",;\t"
 _WORKED_OUT: Final = re.compile(r"'*[=+\-@]")

@@ -1,16 +1,16 @@
 """Reads the parts of a workbook: a sheet row by row, its texts, and how its numbers are shown.
 
-Only what a roster needs, by expat: a library's reader builds an element a cell, and a small file
+Only what tables need, by expat: a library's reader builds an element a cell, and a small file
 can hold tens of millions. Here memory is bounded by one row, whatever was sent.
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import IO, Final
 from xml.parsers import expat
 
-from approval.directory.roster.tables import Cell, UnreadableError, Wrong, tidy
+from shared.spreadsheets.tables import Cell, UnreadableError, Wrong, tidy
 
 MOST_LINES: Final = 1_048_576
 MOST_COLUMNS: Final = 256
@@ -134,11 +134,17 @@ def _shown(number: str, code: str | None) -> str:
 
 
 class SheetReader:
-    """Gathers the rows of one sheet; ``texts`` and ``formats`` are those of its workbook."""
+    """Gathers the rows of one sheet; ``texts`` and ``formats`` are those of its workbook.
 
-    def __init__(self, texts: Sequence[str], formats: Sequence[str]) -> None:
+    ``fractions``: numbers with one are taken, to the 15 digits that a spreadsheet shows.
+    """
+
+    def __init__(
+        self, texts: Sequence[str], formats: Sequence[str], *, fractions: bool = False
+    ) -> None:
         self._texts = texts
         self._formats = formats
+        self._fractions = fractions
         self._rows: list[tuple[int, list[Cell]]] = []
         self._line = 0
         self._cells: list[Cell] = []
@@ -234,8 +240,13 @@ class SheetReader:
         if not number.is_finite() or number.adjusted() >= _EXACT_DIGITS:
             return _TOO_LONG
         if number != number.to_integral_value():
-            return _FRACTION
+            return _shortest(number) if self._fractions else _FRACTION
         return f"{int(number):0{len(shown) or 1}}"
+
+
+def _shortest(number: Decimal) -> str:
+    """Return a number as it was typed: 1.1, which the file may hold as 1.1000000000000001."""
+    return f"{Context(prec=_EXACT_DIGITS).plus(number).normalize():f}"
 
 
 def _place(reference: str) -> int:

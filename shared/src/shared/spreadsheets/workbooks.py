@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, Final
 
-from approval.directory.roster.sheets import (
+from shared.spreadsheets.sheets import (
     SheetReader,
     nothing,
     parse,
     read_formats,
     read_texts,
 )
-from approval.directory.roster.tables import Cell, Table, UnreadableError
+from shared.spreadsheets.tables import Cell, Table, UnreadableError
 
 MOST_BYTES: Final = 128 * 1024 * 1024
 """Of all that is read of an archive, once unpacked; a roster of 100,000 people takes 40 MiB."""
@@ -83,12 +83,12 @@ class Workbook:
         self._texts = self._of(texts, read_texts)
         self._formats = self._of(styles, read_formats)
 
-    def table(self, sheet: str) -> Table:
-        """Return a sheet as table."""
-        return Table(sheet, self._rows(sheet), lettered=True)
+    def table(self, sheet: str, *, fractions: bool = False) -> Table:
+        """Return a sheet as table; ``fractions``: numbers with one are taken, and not refused."""
+        return Table(sheet, self._rows(sheet, fractions=fractions), lettered=True)
 
-    def _rows(self, sheet: str) -> Iterator[tuple[int, list[Cell]]]:
-        reader = SheetReader(self._texts, self._formats)
+    def _rows(self, sheet: str, *, fractions: bool) -> Iterator[tuple[int, list[Cell]]]:
+        reader = SheetReader(self._texts, self._formats, fractions=fractions)
         with self._archive.open(self.sheets[sheet]) as part:
             yield from reader.rows(part)
 
