@@ -250,3 +250,31 @@ def test_every_action_in_every_state_leads_on_or_is_refused(
     else:
         assert step(state, action) is after
         assert after is not CaseState.PENDING
+
+
+def test_scenario_20_the_missing_week_that_is_scored_as_failed_after_all_counts(
+    house: House,
+) -> None:
+    week(house, WEEKS[0], BAD)
+    missing = week(house, WEEKS[1], None)
+    week(house, WEEKS[2], BAD)
+    late(house, DEPUTY, SPECIALIST, WEEKS[2])
+    hand_in(house, WEEKS[1], SPECIALIST)
+    decide(house, missing, BAD)
+    (case,) = cases(house)
+    assert (case["state"], case["meeting"], case["weeks"][-1]) == ("open", "mandatory", WEEKS[2])
+
+
+def test_scenario_21_a_week_of_sick_leave_between_two_failed_ones_raises_an_alert_only(
+    house: House,
+) -> None:
+    week(house, WEEKS[0], BAD)
+    friday = datetime.fromisoformat(WEEKS[1]).date() + timedelta(days=4)
+    sick = {"kind": "sick", "first_day": WEEKS[1], "last_day": str(friday)}
+    house.keep(f"/people/{house.people[SPECIALIST]}/absences", sick)
+    week(house, WEEKS[1], None)
+    assert house.report_of(SPECIALIST, WEEKS[1])["state"] == "excused"
+    week(house, WEEKS[2], BAD)
+    (case,) = cases(house)
+    assert (case["state"], case["meeting"]) == ("open", "advisory")
+    assert case["weeks"] == [WEEKS[0], WEEKS[2]]

@@ -56,6 +56,24 @@ def test_scenario_5_a_gap_to_the_self_assessment_asks_for_a_reason(house: House)
     assert house.report_of(AUTHOR, WEEK)["grade"] == "good"
 
 
+def test_scenario_7_the_authority_changes_82_to_78_and_all_three_scores_stay(house: House) -> None:
+    report_id = handed_in(house, SELF_94)
+    given = give(house, report_id, {"parts": GIVEN_82, "reason": "Hai việc chưa có sản phẩm."})
+    assert given.status_code == 200
+    house.settle()
+    path = f"/approval/v1/proposals/{report_id}/adjustment"
+    decided = {"quality": "31", "progress": "30", "conduct": "17"}
+    body = {"parts": decided, "reason": "Một sản phẩm chậm."}
+    assert house.call(AUTHORITY, "POST", path, body, If_Match='"1"').status_code == 200
+    house.settle()
+    report = house.report_of(AUTHOR, WEEK)
+    assert (report["total"], report["grade"]) == ("78.00", "good")
+    [line] = house.get(AUTHOR, f"/reporting/v1/people/{house.people[AUTHOR]}/results")["items"]
+    result = house.get(AUTHOR, f"/approval/v1/results/{line['result_id']}")
+    three = (result["self_parts"], result["manager_parts"], result["approved_parts"])
+    assert (three, result["reason"]) == ((SELF_94, GIVEN_82, decided), body["reason"])
+
+
 @pytest.mark.parametrize(
     ("parts", "field"),
     [

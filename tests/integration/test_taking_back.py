@@ -226,5 +226,20 @@ def test_trap_a_week_over_two_months_is_one_week_by_its_monday(house: House) -> 
     assert code_of(again) == "week-already-open"
 
 
+def test_trap_the_week_is_the_agencys_whatever_a_reader_sets(house: House) -> None:
+    """Its Monday and deadlines follow from no language, zone or first day of anybody's week."""
+    house.open_week(WEEK)
+    usual = house.headers(AUTHOR)
+    settings = {"Accept-Language": "en-US", "Time-Zone": "Pacific/Honolulu"}
+    asked = house.client("submission")
+    cookie = "language=en; time_zone=Pacific/Honolulu; first_day_of_week=sunday"
+    for path in ("/submission/v1/weeks", f"/submission/v1/reports?week={WEEK}"):
+        told = asked.get(path, headers=usual)
+        other = asked.get(path, headers=usual | settings | {"Cookie": cookie})
+        assert (told.status_code, other.json) == (200, told.json)
+    sunday = house.call(AUTHOR, "GET", "/submission/v1/reports?week=2026-11-15")
+    assert sunday.status_code == 422
+
+
 def own_weeks(house: House) -> list[str]:
     return [line["week"] for line in house.get(AUTHOR, "/submission/v1/reports")["items"]]
