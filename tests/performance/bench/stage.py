@@ -4,7 +4,7 @@ import json
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -24,20 +24,41 @@ from sample import agency
 from shared.kit.auth import Caller, SigningKeys
 
 LOADING_SECONDS: Final = 120.0
-BODY: Final = orjson.dumps(
-    {
-        "summary": "Trong tuần hoàn thành các việc được giao, phối hợp tốt với các đơn vị.",
-        "items": [
-            {
-                "title": f"Soạn thảo văn bản số {number} về công tác tổ chức xây dựng Đảng",
-                "product": "Dự thảo đã trình",
-                "key_task": number == 1,
-            }
-            for number in range(1, 6)
-        ],
-        "self_parts": {"quality": "36", "progress": "35.5", "conduct": "18"},
-    }
-)
+CONTENT: Final[dict[str, Any]] = {
+    "summary": "Trong tuần hoàn thành các việc được giao, phối hợp tốt với các đơn vị.",
+    "items": [
+        {
+            "title": f"Soạn thảo văn bản số {number} về công tác tổ chức xây dựng Đảng",
+            "product": "Dự thảo đã trình",
+            "key_task": number == 1,
+        }
+        for number in range(1, 6)
+    ],
+    "self_parts": {"quality": "36", "progress": "35.5", "conduct": "18"},
+}
+BODY: Final = orjson.dumps(CONTENT)
+_WORK: Final = """
+    with catalogue as (
+        insert into job_catalogue
+            (version, first_day, document, sha256, loaded_at, loaded_by)
+        values ('bench', '2000-01-01', 'bench', '', now(), 'bench') on conflict do nothing
+    ), job as (
+        insert into job (version, code, name, post_title, unit_of_measure, coefficient)
+        select 'bench', 'J' || number, 'J' || number, '', 'văn bản', number
+        from generate_series(1, 5) as number on conflict do nothing
+    ), made as (
+        insert into task (item_id, title, product, key_task, planned, assigned_by_id, job,
+            catalogue_version, coefficient, unit_of_measure, quantity_assigned, due_day, evidence,
+            state, created_at, version)
+        select gen_random_uuid(), 'Soạn thảo văn bản', 'Dự thảo', number = 1, true, person_id,
+            'J' || number, 'bench', number, 'văn bản', 10, week + 4, '[]', 'open', now(), 1
+        from weekly_report, generate_series(1, 5) as number where week = %s
+        returning item_id, assigned_by_id
+    )
+    insert into task_share (item_id, person_id, percent)
+    select item_id, assigned_by_id, 100 from made returning person_id::text, item_id::text
+"""
+"""Five work items of a catalogue for everybody who owes a report of the week."""
 
 
 class Stage:
@@ -103,8 +124,26 @@ class Stage:
         self.until(lambda: self.scalar("reporting", told) == len(opened))
         return week, opened
 
-    def hand_ins(self, reports: list[tuple[str, str]]) -> list[bytes]:
-        """Return the request that hands in each report, five items each, token and all."""
+    def work(self, week: date) -> dict[str, bytes]:
+        """Assign everybody five work items of the catalogue; return what each author hands in."""
+        url = self.platform.database_url("submission").replace("+psycopg", "")
+        with psycopg.connect(url) as connection:
+            rows = connection.execute(_WORK, [week]).fetchall()
+            connection.execute("analyze task, task_share")
+        of: dict[str, list[str]] = defaultdict(list)
+        for person, item in rows:
+            of[person].append(item)
+        done = {"progress": 20, "quantity_completed": "2", "major_errors": 0, "delays": 0}
+        return {person: orjson.dumps(_with_work(items, done)) for person, items in of.items()}
+
+    def hand_ins(
+        self, reports: list[tuple[str, str]], bodies: Mapping[str, bytes] | None = None
+    ) -> list[bytes]:
+        """Return the request that hands in each report, five items each, token and all.
+
+        ``bodies`` is what each author sends; without it all send the same, of no work item.
+        """
+        sent = bodies or {}
         return [
             request(
                 "POST",
@@ -114,7 +153,7 @@ class Stage:
                     "Content-Type": "application/json",
                     "If-Match": '"1"',
                 },
-                BODY,
+                sent.get(author, BODY),
             )
             for report_id, author in reports
         ]
@@ -165,6 +204,11 @@ class Stage:
             yield port
         finally:
             self.platform.supervisor.stop("yardstick")
+
+
+def _with_work(items: list[str], done: dict[str, Any]) -> dict[str, Any]:
+    lines = zip(CONTENT["items"], items, strict=True)
+    return CONTENT | {"items": [line | {"item_id": item} | done for line, item in lines]}
 
 
 def _name(process: psutil.Process) -> str:
