@@ -168,6 +168,7 @@ def _work(house: House) -> dict[str, Any]:
         "PUT /submission/v1/items/<uuid:item_id>": item,
         "POST /submission/v1/items/<uuid:item_id>/closing": {"completed_day": "2026-11-20"},
         "POST /submission/v1/items/<uuid:item_id>/days": {"day": "2026-11-18", "said": "Dự thảo."},
+        "POST /submission/v1/items/<uuid:item_id>/evidence": b"%PDF-1.7\n% mot trang",
         "PUT /submission/v1/imports/items": imported,
         "POST /submission/v1/catalogues": b"code,name,coefficient\nTH-01,To trinh,1\n",
     }

@@ -33,6 +33,8 @@ from shared.rulebook import Adopted, adopt
 from shared.rulebook.shelf import agency_calendars
 from snapshots import Snapshot
 from submission.domain.weeks import Timetable
+from submission.evidence.keeping import Keeping
+from submission.evidence.storage import Storage
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 PASSWORD = "Tuần-làm-việc-47"
@@ -40,6 +42,7 @@ SIGN_IN = SignInSettings(
     "http://localhost", "dGVzdHMgc2VhbCB3aXRoIHRoaXMga2V5IG9mIDMyISE", rate="1000/minute"
 )
 Standing = Callable[[tuple[Database, ...], SigningKeys], Mapping[str, Flask]]
+KEEPING = Keeping(Storage("memory://house"))
 GOOD = {"quality": "34", "progress": "33", "conduct": "17"}
 
 
@@ -177,7 +180,7 @@ def _apps(
     timetable = Timetable.of(adopted, agency_calendars(adopted, calendar), ZONE)
     of_submission, of_scoring, of_approval, of_reporting = databases
     return {
-        "submission": submission.app.build(of_submission, verifier, timetable),
+        "submission": submission.app.build(of_submission, verifier, timetable, KEEPING),
         "scoring": scoring.app.build(of_scoring, verifier, adopted, ZONE),
         "approval": approval.app.build(of_approval, signing, ISSUER, ZONE, adopted, SIGN_IN),
         "reporting": reporting.app.build(

@@ -128,6 +128,8 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
         Row(f"PUT {_ITEM}", MANAGER, SECRET, seen_by=AUTHOR, note="who assigned it"),
         Row(f"POST {_ITEM}/closing", AUTHOR | MANAGER, SECRET),
         Row(f"POST {_ITEM}/days", AUTHOR, SECRET),
+        Row(f"POST {_ITEM}/evidence", AUTHOR, SECRET),
+        Row(f"GET {_ITEM}/evidence/<uuid:file_id>", AUTHOR | MANAGER | THE_OFFICE, SECRET),
         Row("PUT /submission/v1/imports/items", ITEMS_WRITE),
         Row("POST /submission/v1/catalogues", DIRECTORY_WRITE),
         Row("GET /submission/v1/jobs", PERSONS),

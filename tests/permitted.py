@@ -39,6 +39,7 @@ from shared.kit.db import Database
 from shared.kit.testing import bearer
 
 ZIP: Final = "application/zip"
+_KINDS: Final = {"catalogues": "text/csv", "evidence": "application/pdf"}
 ASKED: Final[Mapping[str, str]] = {
     "GET /reporting/v1/units/<uuid:unit_id>/results": f"week={APPROVED}",
     "GET /reporting/v1/units/<uuid:unit_id>/collective": f"week={APPROVED}",
@@ -166,7 +167,7 @@ class Permitted:
         along |= {"Origin": "http://localhost"}
         carried = {"data": sent} if isinstance(sent, Form) else {"json": sent}
         if isinstance(sent, bytes):
-            kind = "text/csv" if rule.endswith("/catalogues") else ZIP
+            kind = _KINDS.get(rule.rpartition("/")[2], ZIP)
             carried = {"data": sent, "content_type": kind}
         answer = (
             self.app(rule)
@@ -245,6 +246,8 @@ def settled(house: House, folder: Path) -> Permitted:
     made |= dict(
         _made(permitted, call, name, writing, others.get(name)) for call, name in _RECORDED
     )
+    author_s = permitted.headers(Relation.AUTHOR)
+    made |= dict([_made(permitted, _EVIDENCE, "file_id", author_s, None)])
     house.settle()
     roster = permitted.call("GET /directory/v1/roster", writing)
     assert roster.status_code == 200, roster.text
@@ -252,6 +255,7 @@ def settled(house: House, folder: Path) -> Permitted:
     return replace(permitted, made=made, sent=kept)
 
 
+_EVIDENCE: Final = "POST /submission/v1/items/<uuid:item_id>/evidence"
 _RECORDED: Final = (
     ("POST /directory/v1/acting", "acting_id"),
     ("POST /directory/v1/people/<uuid:person_id>/assignments", "assignment_id"),

@@ -111,6 +111,7 @@ BY_IDS_OF_THE_HOUSE: Final = {
     "PUT /submission/v1/items/{item_id}",
     "POST /submission/v1/items/{item_id}/closing",
     "POST /submission/v1/items/{item_id}/days",
+    "POST /submission/v1/items/{item_id}/evidence",
     "PUT /submission/v1/imports/items",
     "POST /submission/v1/catalogues",
     "POST /approval/v1/decisions",

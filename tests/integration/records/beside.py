@@ -88,6 +88,13 @@ def share_work(house: House, code: str, manager: str, *, close: bool = False) ->
     line = {"day": str(today()), "said": TOLD}
     told = house.call(code, "POST", f"{path}/days", line)
     assert told.status_code in {200, 201}, told.text
+    shown = house.client("submission").post(
+        f"{path}/evidence",
+        data=b"%PDF-1.7\n",
+        content_type="application/pdf",
+        headers=house.headers(code),
+    )
+    assert shown.status_code == 201, shown.text
     if close:
         headers = {"If_Match": '"1"'}
         done = house.call(

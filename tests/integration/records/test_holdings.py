@@ -45,6 +45,7 @@ NOT_PEOPLE: Final = {
     "delegation_id",
     "event_id",
     "hold_id",
+    "file_id",
     "item_id",
     "line_id",
     "merged_into_id",  # an obstacle

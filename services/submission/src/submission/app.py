@@ -1,6 +1,7 @@
 """The HTTP application of step 1."""
 
 import os
+from typing import Final
 
 from flask import Flask
 
@@ -13,6 +14,7 @@ from shared.kit.service import open_database
 from shared.pages import set_up_pages
 from submission.api import BLUEPRINTS
 from submission.domain.weeks import Timetable
+from submission.evidence.keeping import Keeping
 from submission.service import SERVICE
 from submission.settings import Settings
 from submission.web import PAGES
@@ -24,6 +26,7 @@ WEB = Web(
     metadata=SERVICE.metadata,
     blueprints=[*BLUEPRINTS, *PAGES],
 )
+KEEPS_NONE: Final = Keeping()
 
 
 def create_app() -> Flask:
@@ -35,15 +38,19 @@ def create_app() -> Flask:
         open_database(SERVICE, settings, "api"),
         Verifier(settings.token_issuer, keys),
         settings.timetable(),
+        settings.keeping(),
     )
     heap.settle()
     return app
 
 
-def build(database: Database, verifier: Verifier, timetable: Timetable) -> Flask:
+def build(
+    database: Database, verifier: Verifier, timetable: Timetable, keeping: Keeping = KEEPS_NONE
+) -> Flask:
     """Return the application on what it is given."""
     app = create_application(WEB, database, verifier)
     set_up_pages(app, timetable.zone, ["submission.web"])
     app.config["TIMETABLE"] = timetable
     app.config["RULEBOOKS"] = timetable.adopted
+    app.config["EVIDENCE"] = keeping
     return app

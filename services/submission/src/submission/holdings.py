@@ -16,6 +16,7 @@ from submission.models import (
     DayLine,
     Deletion,
     DraftVersion,
+    EvidenceFile,
     ExportAnswer,
     Job,
     LegalHold,
@@ -113,6 +114,12 @@ HOLDINGS: Final[Holdings] = (
         about=lambda who: Milestone.person_id == who,
     ),
     Holding(name="task_day", table=table(DayLine), about=lambda who: DayLine.person_id == who),
+    Holding(
+        name="evidence",
+        table=table(EvidenceFile),
+        about=lambda who: EvidenceFile.person_id == who,
+        only=("file_id", "item_id", "media_type", "size", "sha256", "added_at"),
+    ),
     Holding(
         name="catalogues_that_i_loaded",
         table=table(Catalogue),

@@ -27,6 +27,7 @@ from submission.models import (
     DayLine,
     Deletion,
     DraftVersion,
+    EvidenceFile,
     ExportAnswer,
     Job,
     LegalHold,
@@ -71,6 +72,7 @@ def _item_is_open(of: Table) -> ColumnElement[bool]:
 
 
 _ITS_CLOSED: Final = select(_CLOSED).where(_ITEM.c.item_id == Share.item_id).scalar_subquery()
+_ITS_END: Final = select(_CLOSED).where(_ITEM.c.item_id == EvidenceFile.item_id).scalar_subquery()
 _MILESTONE: Final = table(Milestone)
 _DAY: Final = table(DayLine)
 _HAS_REPORTS: Final = or_(
@@ -122,6 +124,7 @@ RETENTION: Final = (
         _MILESTONE, WEEK, _MILESTONE.c.week, or_(_item_is_open(_MILESTONE), _PLACED_BY_NOTHING)
     ),
     Retained(_DAY, WEEK, _DAY.c.day, _PLACED_BY_NOTHING),
+    Retained(table(EvidenceFile), WEEK, _ITS_END, _PLACED_BY_NOTHING),
     Retained(
         table(Share),
         WEEK,
@@ -133,7 +136,7 @@ RETENTION: Final = (
         WEEK,
         _CLOSED,
         or_(
-            *(_on_item(each) for each in (_MILESTONE, _DAY, table(Share))),
+            *(_on_item(each) for each in (_MILESTONE, _DAY, table(Share), table(EvidenceFile))),
             _PLACED_BY_NOTHING,
         ),
     ),

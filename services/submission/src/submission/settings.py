@@ -9,6 +9,9 @@ from shared.kit import settings
 from shared.rulebook.settings import RulebookSettings
 from shared.rulebook.shelf import agency_calendars
 from submission.domain.weeks import Timetable
+from submission.evidence.keeping import Keeping
+from submission.evidence.scanner import scanner_of
+from submission.evidence.storage import Storage
 
 
 class OpensWeeks(StrEnum):
@@ -28,11 +31,19 @@ class Settings(RulebookSettings, settings.Settings):
     ``opens_weeks``
         ``by_tick``: the worker opens each week when its first working day begins, and the Office
         still may before. ``by_office``: the Office alone does.
+    ``evidence_url``
+        Where files that show work are kept: ``file:///…`` or ``s3://bucket/prefix``; without one,
+        none are.
+    ``evidence_scanner``
+        Who looks at them for viruses: ``clamd://host:port``, or a command that reads a file and
+        ends with 0 or 1, as ``clamdscan -``.
     """
 
     prefix: ClassVar[str] = "SUBMISSION_"
 
     calendar: Path | None = None
+    evidence_url: str | None = None
+    evidence_scanner: str | None = None
     opens_weeks: OpensWeeks = OpensWeeks.BY_OFFICE
 
     def timetable(self) -> Timetable:
@@ -40,6 +51,14 @@ class Settings(RulebookSettings, settings.Settings):
         adopted = self.adopted()
         return Timetable.of(adopted, agency_calendars(adopted, self.calendar), self.time_zone)
 
+    def keeping(self) -> Keeping:
+        """Return where files are kept and who looks at them; raises ``ValueError``."""
+        return Keeping(
+            None if self.evidence_url is None else Storage(self.evidence_url),
+            None if self.evidence_scanner is None else scanner_of(self.evidence_scanner),
+        )
+
     def check(self) -> None:
-        """Raise ``RulebookError`` when rulebooks or calendar cannot be used: it stops the start."""
+        """Raise ``RulebookError`` or ``ValueError`` for what cannot be used: it stops the start."""
         self.timetable()
+        self.keeping()

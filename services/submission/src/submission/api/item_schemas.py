@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, post_load, validate
 from shared.contracts.fields import DecimalString, Week, Word
 from shared.kit.http import PageArgs
 from submission.api.quantities import check_link, percent, quantity
+from submission.domain.evidence import Scanned
 from submission.domain.items import Imported, ItemFacts, ItemShare, ItemState
 
 _NAME = validate.Length(1, 300)
@@ -152,9 +153,22 @@ class DayOut(Schema):
     quantity = DecimalString(required=True)
 
 
-class WorkItemOut(WorkItemLine):
-    """A work item with what was told of it, by week and by day."""
+class EvidenceOut(Schema):
+    """A file that shows the work; `size` in bytes, `scanned` whether a virus scanner saw it."""
 
+    file_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True)
+    media_type = fields.String(required=True)
+    size = fields.Integer(required=True)
+    sha256 = fields.String(required=True)
+    scanned = Word(Scanned, required=True)
+    added_at = fields.AwareDateTime(required=True)
+
+
+class WorkItemOut(WorkItemLine):
+    """A work item with what was told of it, by week and by day, and its files."""
+
+    files = fields.List(fields.Nested(EvidenceOut), required=True)
     weeks = fields.List(fields.Nested(MilestoneOut), required=True)
     days = fields.List(fields.Nested(DayOut), required=True)
 

@@ -21,7 +21,7 @@ from submission.api.item_schemas import (
     WorkItemsArgs,
 )
 from submission.domain.items import WHOLE, ItemFacts, ItemShare
-from submission.queries import work
+from submission.queries import evidence, work
 
 BY_ID: Final = Order(("item_id",), (UUID,))
 
@@ -129,4 +129,5 @@ def import_items(session: Session, *, body: dict[str, Any]) -> dict[str, int]:
 def _whole(session: Session, item_id: UUID) -> Answer:
     item = work.visible_item(session, item_id, viewer_id=current_person())
     told = {"weeks": work.weeks_of(session, item_id), "days": work.days_of(session, item_id)}
+    told["files"] = evidence.files_of(session, item_id)
     return Answer({**item._mapping, **told}, version=item.version)

@@ -155,3 +155,31 @@ class TooManyObstacles(Conflict):
 
     code = "too-many-obstacles"
     title = "This report raises as much as one report can; join what belongs together"
+
+
+class EvidenceNotKept(Conflict):
+    """The agency has set no storage for files."""
+
+    code = "evidence-not-kept"
+    title = "No files are kept here; give a link to where the file is"
+
+
+class EvidenceInfected(Conflict):
+    """The virus scanner found something in the file."""
+
+    code = "evidence-infected"
+    title = "The virus scanner found something in this file; it was not kept"
+
+
+class TooManyFiles(Conflict):
+    """One work item has only so many files."""
+
+    code = "too-many-files"
+    title = "This work item has as many files as one can have; join what belongs together"
+
+
+class EvidenceDamaged(Conflict):
+    """What the storage holds is not what was sent."""
+
+    code = "evidence-damaged"
+    title = "This file is not any more what was sent; tell the Office"

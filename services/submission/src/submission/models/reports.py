@@ -243,6 +243,29 @@ class DayLine(Base):
     quantity: Mapped[Decimal] = mapped_column(Numeric(12, 2))
 
 
+class EvidenceFile(Base):
+    """A file that shows work, kept in the storage under its id, which is random.
+
+    ``size`` is in bytes. Its name elsewhere is not kept: it may say more than the work does.
+    """
+
+    __tablename__ = "evidence_file"
+    __table_args__ = (
+        CheckConstraint("size > 0", "something_is_kept"),
+        CheckConstraint("scanned in ('clean', 'not_scanned')", "scanned_is_known"),
+        Index("ix_evidence_file_item_id", "item_id"),
+    )
+
+    file_id: Mapped[UUID] = mapped_column(primary_key=True)
+    item_id: Mapped[UUID] = mapped_column(ForeignKey("task.item_id"))
+    person_id: Mapped[UUID]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    scanned: Mapped[str]
+    added_at: Mapped[datetime]
+
+
 class Catalogue(Base):
     """One version of the agency's jobs, from its first day until the next one's; never changed."""
 

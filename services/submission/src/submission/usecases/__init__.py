@@ -7,6 +7,7 @@ from submission.usecases.collective import (
     return_collective,
     save_collective,
 )
+from submission.usecases.evidence import add_file, read_file, tidy_storage
 from submission.usecases.items import (
     assign_item,
     change_item,
@@ -19,6 +20,7 @@ from submission.usecases.reports import excuse, file, hand_in, save_draft, withd
 from submission.usecases.weeks import open_begun_week, open_week
 
 __all__ = [
+    "add_file",
     "assign_item",
     "change_item",
     "close_item",
@@ -33,9 +35,11 @@ __all__ = [
     "open_week",
     "raise_in_collective",
     "raise_in_report",
+    "read_file",
     "return_collective",
     "save_collective",
     "save_draft",
     "tell_day",
+    "tidy_storage",
     "withdraw",
 ]
