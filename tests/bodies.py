@@ -57,6 +57,10 @@ _FORMS: Final[Mapping[str, Form]] = {
 """What the pages of one's own account send."""
 
 
+HISTORY: Final = b"code,week,quality,progress,conduct\nCB026,2026-03-02,34,33,17\n"
+"""A week from before the platform."""
+
+
 def bodies(house: House) -> dict[str, Any]:
     """Return the body of each call, or nothing where it has none; there is one a POST and PUT."""
     section = house.get("CB057", "/directory/v1/me")["unit_id"]
@@ -170,6 +174,7 @@ def _work(house: House) -> dict[str, Any]:
         "POST /submission/v1/items/<uuid:item_id>/days": {"day": "2026-11-18", "said": "Dự thảo."},
         "POST /submission/v1/items/<uuid:item_id>/evidence": b"%PDF-1.7\n% mot trang",
         "PUT /submission/v1/imports/items": imported,
+        "POST /approval/v1/imports/results": HISTORY,
         "POST /submission/v1/catalogues": b"code,name,coefficient\nTH-01,To trinh,1\n",
     }
 

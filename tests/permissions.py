@@ -31,6 +31,7 @@ from relations import (
     LEADING,
     MANAGER,
     PERSONS,
+    RESULTS_WRITE,
     STATUS_READ,
     THE_OFFICE,
     TOLD,
@@ -164,6 +165,7 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
     "approval": (
         *_of_every_service("approval"),
         Row("GET /approval/v1/proposals", PERSONS, note="what they may decide on"),
+        Row("POST /approval/v1/imports/results", RESULTS_WRITE),
         Row("POST /approval/v1/decisions", PERSONS, note="each refused that is not theirs"),
         Row(f"GET {_PROPOSAL}", DECIDING),
         Row(f"GET {_PROPOSAL}/explanation", DECIDING),

@@ -39,11 +39,13 @@ from shared.kit.db import Database
 from shared.kit.testing import bearer
 
 ZIP: Final = "application/zip"
-_KINDS: Final = {"catalogues": "text/csv", "evidence": "application/pdf"}
+_KINDS: Final = {
+    "results": "text/csv","catalogues": "text/csv", "evidence": "application/pdf"}
 ASKED: Final[Mapping[str, str]] = {
     "GET /reporting/v1/units/<uuid:unit_id>/results": f"week={APPROVED}",
     "GET /reporting/v1/units/<uuid:unit_id>/collective": f"week={APPROVED}",
     "GET /directory/v1/roster": "format=zip",
+    "POST /approval/v1/imports/results": "document=So+1",
     "POST /submission/v1/catalogues": "version=2026&first_day=2026-01-01&document=So+1",
     "GET /scoring/v1/beside": f"week={APPROVED}",
     "GET /directory/v1/sign-in/openid/return": "state=a&code=b",

@@ -30,6 +30,7 @@ class Relation(StrEnum):
     EVENTS_READ = "API client with events:read"
     STATUS_READ = "API client with status:read"
     RESULTS_READ = "API client with results:read"
+    RESULTS_WRITE = "API client with results:write"
     CLASSIFICATIONS_READ = "API client with classifications:read"
     DIRECTORY_WRITE = "API client with directory:write"
     ITEMS_WRITE = "API client with items:write"
@@ -58,6 +59,7 @@ TOLD: Final[Mapping[Relation, str]] = {
     Relation.EVENTS_READ: "a program with this scope alone",
     Relation.STATUS_READ: "the same, with this one",
     Relation.RESULTS_READ: "the same, with this one",
+    Relation.RESULTS_WRITE: "the same, with this one",
     Relation.CLASSIFICATIONS_READ: "the same, with this one",
     Relation.DIRECTORY_WRITE: "the same, with this one",
     Relation.ITEMS_WRITE: "the same, with this one",
@@ -99,6 +101,8 @@ IN_CHARGE: Final[Relations] = frozenset({Relation.LEADER})
 EVENTS_READ: Final[Relations] = frozenset({Relation.EVENTS_READ})
 STATUS_READ: Final[Relations] = frozenset({Relation.STATUS_READ})
 DIRECTORY_WRITE: Final[Relations] = frozenset({Relation.DIRECTORY_WRITE})
+RESULTS_WRITE: Final[Relations] = frozenset({Relation.RESULTS_WRITE})
+CLASSIFICATIONS_READ: Final[Relations] = frozenset({Relation.CLASSIFICATIONS_READ})
 ITEMS_WRITE: Final[Relations] = frozenset({Relation.ITEMS_WRITE})
 AUDITOR: Final[Relations] = frozenset({Relation.AUDITOR})
 KEEPING: Final[Relations] = ADMINISTRATOR | DIRECTORY_WRITE

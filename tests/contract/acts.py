@@ -114,6 +114,7 @@ BY_IDS_OF_THE_HOUSE: Final = {
     "POST /submission/v1/items/{item_id}/evidence",
     "PUT /submission/v1/imports/items",
     "POST /submission/v1/catalogues",
+    "POST /approval/v1/imports/results",
     "POST /approval/v1/decisions",
     "POST /approval/v1/proposals/{report_id}/reopening",
     "POST /approval/v1/proposals/{report_id}/second-look",

@@ -150,8 +150,8 @@ def test_every_operation_keeps_what_its_document_promises(
 
 
 def client_headers(house: House) -> dict[str, str]:
-    scopes = frozenset({"events:read", "status:read", "directory:write", "items:write"})
-    return bearer(house.signing, "reporting", kind="client", scopes=scopes)
+    scopes = {"events:read", "status:read", "directory:write", "items:write", "results:write"}
+    return bearer(house.signing, "reporting", kind="client", scopes=frozenset(scopes))
 
 
 def _callers(
@@ -160,7 +160,9 @@ def _callers(
     """Return who sends requests: mostly somebody who may, sometimes somebody else or nobody."""
     client = client_headers(house)
     often = house.headers(OFTEN[service])
-    if operation.path.endswith(("/events", "/status", "/roster", "/imports/items", "/catalogues")):
+    if operation.path.endswith(
+        ("/events", "/status", "/roster", "/imports/items", "/imports/results", "/catalogues")
+    ):
         often = client
     anybody = [{}, client, *(house.headers(code) for code in OFTEN.values())]
     return st.one_of(st.just(often), st.just(often), st.sampled_from(anybody))

@@ -8,6 +8,7 @@ if __name__ == "__main__":
     commands = {
         "directory": "approval.commands",
         "ledger": "approval.ledger.command",
+        "results": "approval.commands.results",
         "retention": "shared.records.command",
     }
     sys.exit(run("approval", extras=commands))

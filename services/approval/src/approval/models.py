@@ -173,7 +173,9 @@ class Result(Base):
     The scores of all three parties stand side by side. ``same_person`` marks two recorded acts,
     scoring and deciding, of one person. A result never changes: one that was reopened is followed
     by its correction, which names it. ``reason`` is why the authority gave points of its own;
-    ``confirmed_by_id`` who took the second look. These last five are null in older results.
+    ``confirmed_by_id`` who took the second look. ``reason`` to ``breaches`` are null in older
+    results. An imported one has a ``document``, on which it rests, and no report: there
+    ``report_id`` is its own id, and ``scorer_id`` and ``decided_by_id`` are that of the import.
     """
 
     __tablename__ = "result"
@@ -211,6 +213,29 @@ class Result(Base):
     confirmed_by_id: Mapped[UUID | None]
     key_task_missed: Mapped[bool | None]
     breaches: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
+    document: Mapped[str | None]
+
+
+class ResultImport(Base):
+    """One import of results from before the platform; the database refuses to change a row.
+
+    ``by_kind`` and ``by_id`` are the program, or whoever ran the command.
+    """
+
+    __tablename__ = "result_import"
+    __table_args__ = (
+        CheckConstraint("results > 0", "there_are_some"),
+        CheckConstraint("first_week <= last_week", "weeks_in_order"),
+    )
+
+    import_id: Mapped[UUID] = mapped_column(primary_key=True)
+    document: Mapped[str]
+    by_kind: Mapped[str]
+    by_id: Mapped[str]
+    at: Mapped[datetime]
+    results: Mapped[int]
+    first_week: Mapped[date] = mapped_column(Date)
+    last_week: Mapped[date] = mapped_column(Date)
 
 
 class LedgerEntry(Base):

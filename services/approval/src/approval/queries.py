@@ -1,6 +1,6 @@
 """Reads of step 3, each named for the question it answers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    Date,
     ScalarSelect,
     Select,
     Uuid,
@@ -147,13 +148,20 @@ def notes(session: Session, report_id: UUID) -> Sequence[AnyRow]:
 def proposals_for_change(session: Session, report_ids: Sequence[UUID]) -> dict[UUID, AnyRow]:
     """Return those proposals that there are, by report, held until the transaction ends.
 
+    ``imported`` tells that the week has a result from before the platform.
+
     They are held in one order, so that two authorities never wait for each other in a circle.
     """
+    imported = exists().where(
+        Result.person_id == Proposal.person_id,
+        Result.week == Proposal.week,
+        Result.document.is_not(None),
+    )
     held = (
-        select(*Proposal.__table__.c)
+        select(*Proposal.__table__.c, imported.label("imported"))
         .where(Proposal.report_id == any_(literal(list(report_ids), ARRAY(Uuid))))
         .order_by(Proposal.report_id)
-        .with_for_update()
+        .with_for_update(of=Proposal)
     )
     return {row.report_id: row for row in session.execute(held)}
 
@@ -179,6 +187,22 @@ def newest_result(session: Session, proposal: AnyRow) -> UUID:
         Result.person_id == proposal.person_id, Result.week == proposal.week, ~corrected
     )
     return session.execute(found).scalar_one()
+
+
+def official_weeks(
+    session: Session, person_ids: Collection[UUID], weeks: Collection[date]
+) -> list[tuple[UUID, date]]:
+    """Return which of these people's weeks have an official result."""
+    wanted = select(Result.person_id, Result.week).where(
+        Result.person_id == any_(literal(list(person_ids), ARRAY(Uuid))),
+        Result.week == any_(literal(list(weeks), ARRAY(Date))),
+    )
+    return [(row.person_id, row.week) for row in session.execute(wanted)]
+
+
+def opened_weeks(session: Session) -> Sequence[date]:
+    """Return the Mondays of the weeks that were opened here."""
+    return session.scalars(select(Week.week)).all()
 
 
 def waiting(session: Session, now: datetime, *, decider_id: UUID | None) -> Sequence[AnyRow]:

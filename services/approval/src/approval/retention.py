@@ -42,6 +42,7 @@ from approval.models import (
     RecordExport,
     Report,
     Result,
+    ResultImport,
     WaitingTold,
     Week,
 )
@@ -106,6 +107,7 @@ _CHANGE_OVER: Final = func.coalesce(
 RETENTION: Final = (
     Retained(table(Result), OFFICIAL),
     Retained(table(LedgerEntry), OFFICIAL),
+    Retained(table(ResultImport), OFFICIAL),
     Retained(table(Decision), OFFICIAL),
     Retained(
         table(Report),

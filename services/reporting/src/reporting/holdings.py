@@ -30,6 +30,7 @@ from reporting.models import (
     Waiting,
     Week,
     WeeklyResult,
+    WorkDone,
     YearRule,
 )
 from shared.kit.copies import table
@@ -94,6 +95,7 @@ HOLDINGS: Final[Holdings] = (
     LeftOut(table(UnitPeriod), "names nobody"),
     LeftOut(table(YearRule), "names nobody"),
     Holding(name="progress", table=table(Progress), about=lambda who: Progress.person_id == who),
+    Holding(name="work_done", table=table(WorkDone), about=lambda who: WorkDone.person_id == who),
     Holding(name="breach", table=table(Breach), about=lambda who: Breach.person_id == who),
     Holding(name="remediation_case", table=_CASE, about=lambda who: _CASE.c.person_id == who),
     Holding(

@@ -34,6 +34,7 @@ from reporting.models import (
     Waiting,
     Week,
     WeeklyResult,
+    WorkDone,
     YearRule,
 )
 from shared.kit.copies import table
@@ -101,6 +102,7 @@ RETENTION: Final = (
     ),
     Retained(table(CollectiveReport), WEEK, table(CollectiveReport).c.week, HOLDS.unit_in_force),
     Retained(table(Progress), WEEK, table(Progress).c.week),
+    Retained(table(WorkDone), WEEK, table(WorkDone).c.week),
     Retained(table(Week), WEEK, table(Week).c.week, _HAS_PROGRESS),
     Retained(table(WeeklyResult), OFFICIAL),
     *(

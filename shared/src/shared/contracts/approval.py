@@ -31,7 +31,9 @@ class ResultApprovedV1(_Decision):
     """The competent authority approved the week: this is the official result.
 
     ``correction_of`` names the result that was reopened and that this one follows; ``provisional``
-    would tell one that is still to be confirmed, and is not said today.
+    would tell one that is still to be confirmed, and is not said today. ``imported`` tells one from
+    before the platform, which rests on a ``document``: it has no report, scores of one party alone,
+    and the id of the import for its scorer and its decider.
     """
 
     event_type = "approval.result_approved.v1"
@@ -50,6 +52,8 @@ class ResultApprovedV1(_Decision):
     breaches = fields.List(fields.Nested(Breach), load_default=list)
     correction_of = fields.UUID(load_default=None, allow_none=True)
     provisional = fields.Boolean(load_default=False)
+    imported = fields.Boolean(load_default=False)
+    document = fields.String(load_default=None, allow_none=True)
 
 
 class ScoreReturnedV1(_Decision):

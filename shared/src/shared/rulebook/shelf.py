@@ -33,6 +33,15 @@ class Shelf:
         """Return the ids of the rulebooks, each once."""
         return list(dict.fromkeys(version.newest.id for version in self.versions))
 
+    def parts(self) -> set[str]:
+        """Return the names of all parts that any rulebook here knows."""
+        return {
+            part
+            for version in self.versions
+            for rulebook in version.stretches.values()
+            for part in rulebook.parts
+        }
+
     def versions_of(self, name: str) -> list[Version]:
         """Return a rulebook's versions, oldest first; raises ``Invalid`` when it is not here."""
         found = [version for version in self.versions if version.newest.id == name]

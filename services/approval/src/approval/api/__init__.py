@@ -1,7 +1,7 @@
 """The HTTP API of step 3, a file a resource; the directory has its own."""
 
 from approval import queries
-from approval.api import decisions, exports, proposals, results, waiting
+from approval.api import decisions, exports, imports, proposals, results, waiting
 from approval.models import AccessEntry
 from shared.records.api import access_blueprint
 
@@ -9,6 +9,7 @@ BLUEPRINTS = [
     proposals.blueprint,
     decisions.blueprint,
     results.blueprint,
+    imports.blueprint,
     waiting.blueprint,
     exports.blueprint,
     access_blueprint("approval", AccessEntry, queries.decisions_on_person),

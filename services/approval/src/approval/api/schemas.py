@@ -288,7 +288,7 @@ class ResultOut(Schema):
     ``number`` and ``sha256`` are null only where somebody took the result out of the ledger. It
     never changes: while it is reopened it is ``provisional``, and then ``corrected_by`` another
     one. It is final while it is neither. The authority adjusted where approved and manager's points
-    differ, for the ``reason``.
+    differ, for the ``reason``. Of an imported one, scorer and decider are the import, and nobody.
     """
 
     number = fields.Integer(required=True, allow_none=True)
@@ -321,3 +321,8 @@ class ResultOut(Schema):
     confirmed_by_id = fields.UUID(required=True, allow_none=True)
     key_task_missed = fields.Boolean(required=True, allow_none=True)
     breaches = fields.List(fields.Nested(Breach), required=True, allow_none=True)
+    document = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "On what a result from before the platform rests."},
+    )

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Text, any_, literal, select
 from sqlalchemy.orm import Session
 
 from approval.directory import posts, subjects
@@ -40,8 +40,10 @@ __all__ = [
     "mandate_of",
     "mandates_of",
     "names",
+    "people_by_code",
     "subjects_of",
     "units_below",
+    "units_by_code",
 ]
 
 
@@ -174,6 +176,18 @@ def names(session: Session, person_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the names of people, those who left too; an unknown id is left out."""
     wanted = select(Person.id, Person.name).where(posts.among(Person.id, person_ids))
     return {row.id: row.name for row in session.execute(wanted)}
+
+
+def people_by_code(session: Session, codes: Collection[str]) -> dict[str, AnyRow]:
+    """Return id, code, unit and tier of people by code, those who left too."""
+    wanted = select(Person.id, Person.code, Person.unit_id, Person.tier)
+    held = wanted.where(Person.code == any_(literal(list(codes), ARRAY(Text))))
+    return {row.code: row for row in session.execute(held)}
+
+
+def units_by_code(session: Session) -> dict[str, UUID]:
+    """Return the ids of all units by code, those given up too."""
+    return {row.code: row.id for row in session.execute(select(Unit.code, Unit.id))}
 
 
 def is_office_member(session: Session, person_id: UUID) -> bool:

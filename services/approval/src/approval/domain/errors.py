@@ -31,6 +31,13 @@ class NotOfficial(Conflict):
     title = "This week has no official result to reopen"
 
 
+class AlreadyImported(Conflict):
+    """The week's official result was imported, and a week has one."""
+
+    code = "already-imported"
+    title = "This week has an official result from before the platform"
+
+
 class AdjustingRefused(Conflict):
     """By that regulation the authority approves or returns, and gives no points of its own."""
 

@@ -16,6 +16,7 @@ from approval.models import (
     RecordExport,
     Report,
     Result,
+    ResultImport,
     WaitingTold,
     Week,
 )
@@ -128,6 +129,7 @@ HOLDINGS: Final[Holdings] = (
         about=lambda who: WaitingTold.person_id == who,
     ),
     LeftOut(table(Week), "names nobody"),
+    LeftOut(table(ResultImport), "names programs and no person"),
     Holding(name="ledger_entry", table=table(LedgerEntry), about=_of_own_result),
     Holding(
         name="access_entry",

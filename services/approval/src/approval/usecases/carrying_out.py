@@ -191,6 +191,7 @@ def _said(
     if result is not None:
         event_type = ResultApprovedV1
         data = {**result, "rulebook": each.proposal.rulebook, "provisional": False}
+        data |= {"imported": False, "document": None}
     else:
         event_type = _SAID.get(each.act)
         data = {"decided_by_id": each.right.by_id, "reason": each.reason, "returned_at": now}

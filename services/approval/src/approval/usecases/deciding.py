@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from approval import events, queries
 from approval.directory import lookup
 from approval.directory.lookup import Mandate
-from approval.domain.errors import AdjustingRefused, NotYourDecision
+from approval.domain.errors import AdjustingRefused, AlreadyImported, NotYourDecision
 from approval.domain.proposals import (
     MAKES_OFFICIAL,
     STEPS,
@@ -33,6 +33,7 @@ def decide_one(
 
     Raises ``NotFound``, ``NotYourDecision`` unless ``by`` is at this instant the authority
     competent for that position or decides on its behalf, what ``check_state`` raises, ``Stale``;
+    ``AlreadyImported``;
     and for an adjustment ``AdjustingRefused``, and ``Invalid`` for points that the regulation does
     not allow or that change nothing.
     """
@@ -82,6 +83,8 @@ def _accepted(
     verdict: Verdict, proposal: AnyRow, mandate: Mandate, by: UUID, policy: Policy
 ) -> Accepted:
     step, official = STEPS[verdict.act], verdict.act in MAKES_OFFICIAL
+    if official and proposal.imported:
+        raise AlreadyImported("Return the score; the imported result stays.")
     points = _points(verdict, proposal, policy) if official else None
     looked_at = points is not None and _is_looked_at(points, proposal, by, policy)
     return Accepted(

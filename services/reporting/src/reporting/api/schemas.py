@@ -34,7 +34,10 @@ class WeekProgress(Schema):
 
 
 class ResultLine(Schema):
-    """The official result of one person's week; ``provisional`` while it is reopened."""
+    """The official result of one person's week; ``provisional`` while it is reopened.
+
+    One from before the platform rests on a ``document``; its decider is the import, and nobody.
+    """
 
     result_id = fields.UUID(required=True)
     person_id = fields.UUID(required=True)
@@ -47,6 +50,7 @@ class ResultLine(Schema):
     decided_by_id = fields.UUID(required=True)
     approved_at = fields.AwareDateTime(required=True)
     provisional = fields.Boolean(required=True)
+    document = fields.String(required=True, allow_none=True)
 
 
 class UnitResultLine(ResultLine):

@@ -17,6 +17,7 @@ from reporting.models.rollups import (
     YearRule,
 )
 from reporting.models.weeks import Progress, Week
+from reporting.models.work import WorkDone
 
 __all__ = [
     "AccessEntry",
@@ -45,5 +46,6 @@ __all__ = [
     "Waiting",
     "Week",
     "WeeklyResult",
+    "WorkDone",
     "YearRule",
 ]

@@ -17,7 +17,10 @@ class WeeklyResult(Base):
 
     It is provisional while ``Progress`` of its report heard newer of approval: it was reopened.
     ``report_id`` is null in those kept before it was, where no progress told it; ``scorer_id`` in
-    all kept before it was. A partition is a month of Mondays; the tick makes the next ones.
+    all kept before it was. ``self_points`` and ``manager_points`` sum the parts that the author and
+    the direct manager gave, null where that was not kept. One from before the platform rests on a
+    ``document``, and has neither report nor scorer. A partition is a month of Mondays; the tick
+    makes the next ones.
     """
 
     __tablename__ = "weekly_result"
@@ -42,6 +45,9 @@ class WeeklyResult(Base):
     breaches: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
     decided_by_id: Mapped[UUID]
     approved_at: Mapped[datetime]
+    self_points: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
+    manager_points: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
+    document: Mapped[str | None]
     version: Mapped[int]
 
 

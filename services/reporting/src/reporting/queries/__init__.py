@@ -33,6 +33,7 @@ from reporting.queries.owed import (
 from reporting.queries.people import names_of
 from reporting.queries.results import (
     check_may_read_unit,
+    imported_weeks,
     is_any_reopened,
     is_office_member,
     person_results,
@@ -73,6 +74,7 @@ __all__ = [
     "collective_states",
     "concerned",
     "has_results",
+    "imported_weeks",
     "is_any_reopened",
     "is_divided_by",
     "is_office_member",

@@ -153,6 +153,14 @@ def person_weeks(session: Session, person_id: UUID, first: date, last: date) -> 
     return [known[week] for week in sorted(known)]
 
 
+def imported_weeks(session: Session, person_id: UUID) -> frozenset[str]:
+    """Return the Mondays of a person's results from before the platform, ``2026-11-16``."""
+    wanted = select(WeeklyResult.week).where(
+        WeeklyResult.person_id == person_id, WeeklyResult.document.is_not(None)
+    )
+    return frozenset(week.isoformat() for week in session.scalars(wanted))
+
+
 def has_breach() -> ColumnElement[bool]:
     """Return the condition that a breach of a result's week is recorded, and was not withdrawn."""
     return exists().where(

@@ -52,7 +52,10 @@ def _examine(
     leader = queries.tier_of(session, person_id) in LEADING_TIERS
     rulebook = adopted.governing(weeks[-1].week, leader=leader)
     parties = queries.parties(session, person_id)
-    found = called_for(rulebook, weeks, heads_unit=parties.stands_in)
+    called = called_for(rulebook, weeks, heads_unit=parties.stands_in)
+    imported = queries.imported_weeks(session, person_id) if called else frozenset()
+    # What failed before the platform was met about before it; a row that goes on here counts whole.
+    found = {first: each for first, each in called.items() if not imported.issuperset(each.weeks)}
     changed = 0
     for first, escalated in found.items():
         case = known.get(first)

@@ -10,6 +10,7 @@ class Scope(StrEnum):
     EVENTS_READ = "events:read"
     STATUS_READ = "status:read"
     RESULTS_READ = "results:read"
+    RESULTS_WRITE = "results:write"
     CLASSIFICATIONS_READ = "classifications:read"
     DIRECTORY_WRITE = "directory:write"
     ITEMS_WRITE = "items:write"
