@@ -44,6 +44,8 @@ _KINDS: Final = {
 ASKED: Final[Mapping[str, str]] = {
     "GET /reporting/v1/units/<uuid:unit_id>/results": f"week={APPROVED}",
     "GET /reporting/v1/units/<uuid:unit_id>/collective": f"week={APPROVED}",
+    "GET /reporting/v1/fairness": f"period={APPROVED[:7]}",
+    "GET /reporting/v1/statistics": f"period={APPROVED[:7]}",
     "GET /directory/v1/roster": "format=zip",
     "POST /approval/v1/imports/results": "document=So+1",
     "POST /submission/v1/catalogues": "version=2026&first_day=2026-01-01&document=So+1",

@@ -13,7 +13,16 @@ import submission.app
 from architecture.sources import ROOT
 from permission_rows import Row
 from permissions import ROWS, TABLE
-from relations import CLIENTS, DIRECTORY_WRITE, ENROLLING, EVERYBODY, PERSONS, TOLD, Relation
+from relations import (
+    CLASSIFICATIONS_READ,
+    CLIENTS,
+    DIRECTORY_WRITE,
+    ENROLLING,
+    EVERYBODY,
+    PERSONS,
+    TOLD,
+    Relation,
+)
 from shared.kit.application import Web, create_application
 from shared.kit.auth import SigningKeys, Verifier
 from shared.kit.db import Database
@@ -65,7 +74,8 @@ def test_a_call_has_one_row_and_somebody_who_may_make_it() -> None:
     assert len(set(calls)) == len(calls)
     for row in ROWS:
         assert row.may, row.call
-        kinds = (PERSONS | ENROLLING, CLIENTS, PERSONS | DIRECTORY_WRITE)
+        programs = DIRECTORY_WRITE | CLASSIFICATIONS_READ
+        kinds = (PERSONS | ENROLLING, CLIENTS, PERSONS | programs)
         assert row.may == EVERYBODY or any(row.may <= kind for kind in kinds), row.call
         assert not row.seen_by & row.may, row.call
         refusal = row.refusal(Relation.NOBODY)

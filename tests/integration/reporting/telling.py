@@ -21,7 +21,10 @@ _EXAMPLES: Final[dict[str, Envelope]] = {
     for event_type in (
         "approval.result_approved.v1",
         "approval.result_reopened.v1",
+        "scoring.report_scored.v1",
+        "submission.report_handed_in.v1",
         "submission.report_opened.v1",
+        "submission.week_opened.v1",
         "submission.report_excused.v1",
         "scoring.breach_recorded.v1",
     )

@@ -1,6 +1,16 @@
 """The HTTP API of step 4, a file a resource."""
 
-from reporting.api import cases, obstacles, owed, people, results, units, weeks
+from reporting.api import (
+    cases,
+    fairness,
+    obstacles,
+    owed,
+    people,
+    results,
+    statistics,
+    units,
+    weeks,
+)
 from reporting.models import AccessEntry
 from shared.records.api import access_blueprint
 
@@ -9,6 +19,8 @@ BLUEPRINTS = [
     people.blueprint,
     units.blueprint,
     results.blueprint,
+    statistics.blueprint,
+    fairness.blueprint,
     cases.blueprint,
     obstacles.blueprint,
     owed.blueprint,

@@ -12,6 +12,13 @@ from reporting.queries.cases import (
     take_examinations,
 )
 from reporting.queries.collective import collective_reports, collective_states
+from reporting.queries.fairness import (
+    gap,
+    grades_of_period,
+    scored_groups,
+    scorers,
+    timeliness,
+)
 from reporting.queries.obstacles import (
     acts_on_obstacle,
     became,
@@ -54,10 +61,17 @@ from reporting.queries.rollups import (
     standings,
     wrong,
 )
+from reporting.queries.statistics import (
+    By,
+    check_may_read_agency,
+    check_may_read_statistics,
+    work_statistics,
+)
 
 __all__ = [
     "CALENDAR_YEAR",
     "ROLL_UPS",
+    "By",
     "RollUp",
     "above",
     "acts_of_case",
@@ -68,11 +82,15 @@ __all__ = [
     "case_to_read",
     "cases",
     "cases_of",
+    "check_may_read_agency",
+    "check_may_read_statistics",
     "check_may_read_unit",
     "check_opened",
     "collective_reports",
     "collective_states",
     "concerned",
+    "gap",
+    "grades_of_period",
     "has_results",
     "imported_weeks",
     "is_any_reopened",
@@ -94,11 +112,15 @@ __all__ = [
     "placed_weeks",
     "result",
     "role_of_reader",
+    "scored_groups",
+    "scorers",
     "standings",
     "take_examinations",
     "tier_of",
+    "timeliness",
     "unit_results",
     "units_below",
     "week_progress",
+    "work_statistics",
     "wrong",
 ]

@@ -1,0 +1,147 @@
+"""Work statistics: what was done in the approved weeks of a period, counted when it is asked.
+
+Nothing is summed beforehand, so that a corrected, reopened or late week is counted as it stands.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from reporting.domain.errors import NotYoursToRead
+from reporting.queries.obstacles import is_of_leadership
+from reporting.queries.results import check_may_read_unit, is_office_member
+from shared.kit.db import AnyRow
+
+
+class By(StrEnum):
+    """What the work is counted by."""
+
+    JOB = "job"
+    POST = "post"
+    UNIT = "unit"
+
+
+_KEYS: Final = {
+    By.JOB: ("coalesce(job, '')", "coalesce(unit_of_measure, '')"),
+    By.POST: ("item.post_title", "''"),
+    By.UNIT: ("unit_id::text", "''"),
+}
+"""What tells the lines apart, and the unit of measure where a line has one."""
+
+_NORMS: Final = {By.JOB: "null::numeric", By.POST: "expected.each_week", By.UNIT: "null::numeric"}
+_WORKLOAD: Final = "round(converted / nullif(expected.norm, 0), 2)"
+
+_STATISTICS: Final = """
+    with recursive below as (
+        select unit_id from unit where unit_id = :unit_id
+        union select child.unit_id from unit as child join below on child.parent_id = below.unit_id
+    ), report as materialized (
+        select report_id, result.person_id, result.unit_id, post_title, items
+        from weekly_result as result join work_done using (report_id)
+        where result.week between :first and :last and result.document is null
+    ), item as materialized (
+        select report_id, person_id, unit_id, post_title, each.*,
+            each.quantity * coalesce(each.coefficient, 1) as converted
+        from report left join lateral rows from (jsonb_to_recordset(items) as (
+            job text, unit_of_measure text, coefficient numeric, quantity numeric
+        )) with ordinality as each(job, unit_of_measure, coefficient, quantity, number) on true
+    ), week_done as (
+        select report_id, post_title, sum(converted) as converted from item
+        group by report_id, post_title having sum(converted) is not null
+    ), norm as (
+        select post_title, (
+            percentile_disc(0.5) within group (order by converted)
+            + percentile_disc(0.5) within group (order by converted desc)
+        ) * 0.5 as norm from week_done group by post_title
+    ), placed as (
+        select {key} collate "C" as key, {measure} collate "C" as measure, item.*, norm,
+            done.report_id as counted
+        from item left join week_done as done using (report_id)
+        left join norm on norm.post_title = item.post_title
+        where {counted}
+            and (cast(:unit_id as uuid) is null or unit_id in (select unit_id from below))
+    ), expected as (
+        select key, measure, sum(norm) as norm, max(norm) as each_week from (
+            select distinct key, measure, report_id, norm from placed where counted is not null
+        ) as weeks group by key, measure
+    ), profile as (
+        select key, measure, jsonb_agg(jsonb_build_object(
+            'coefficient', coefficient::text, 'items', items, 'quantity', quantity::text
+        ) order by coefficient) as complexity from (
+            select key, measure, coalesce(coefficient, 1) as coefficient, count(*) as items,
+                sum(quantity) as quantity
+            from placed where quantity is not null group by 1, 2, 3
+        ) as of_coefficient group by key, measure
+    ), line as (
+        select key, measure, count(distinct person_id) as people,
+            count(distinct report_id) as weeks, count(distinct counted) as weeks_counted,
+            count(number) as items, count(quantity) as items_counted,
+            count(distinct coalesce(unit_of_measure, '')) filter (where quantity is not null)
+                as measures,
+            sum(quantity) as quantity, coalesce(sum(converted), 0) as converted
+        from placed group by key, measure
+    )
+    select key, coalesce(unit.name, key) as name, nullif(measure, '') as unit_of_measure,
+        people, weeks, weeks_counted, items, items_counted, converted,
+        case when measures <= 1 then quantity end as quantity,
+        {norm} as norm, {workload} as workload, coalesce(complexity, '[]') as complexity, measure
+    from line left join expected using (key, measure) left join profile using (key, measure)
+    left join unit on unit.unit_id::text = key
+    where cast(:after_key as text) is null
+        or (key, measure) > (cast(:after_key as text), cast(:after_measure as text))
+    order by key, measure limit :limit
+"""
+
+
+def work_statistics(
+    session: Session,
+    by: By,
+    *,
+    first: date,
+    last: date,
+    unit_id: UUID | None,
+    after: tuple[Any, ...] | None,
+    limit: int,
+) -> Sequence[AnyRow]:
+    """Return what was done in the weeks from one Monday to another, by job, post or unit.
+
+    Of a unit and all below it, or of the whole agency. ``norm`` is the median week of a post with
+    this title in the whole agency, and ``workload`` what was done in relation to the norms.
+    """
+    key, measure = _KEYS[by]
+    statement = _STATISTICS.format(
+        key=key,
+        measure=measure,
+        counted="number is not null" if by is By.JOB else "true",
+        norm=_NORMS[by],
+        workload="null::numeric" if by is By.JOB else _WORKLOAD,
+    )
+    after_key, after_measure = after or (None, None)
+    given = {
+        "first": first,
+        "last": last,
+        "unit_id": unit_id,
+        "after_key": after_key,
+        "after_measure": after_measure,
+        "limit": limit,
+    }
+    return session.execute(text(statement), given).all()
+
+
+def check_may_read_agency(session: Session, *, viewer_id: UUID) -> None:
+    """Raise ``NotYoursToRead`` unless the viewer is of the Office, or leads the agency."""
+    if not is_office_member(session, viewer_id) and not is_of_leadership(session, viewer_id):
+        raise NotYoursToRead
+
+
+def check_may_read_statistics(session: Session, unit_id: UUID | None, *, viewer_id: UUID) -> None:
+    """Raise ``NotYoursToRead`` unless of the Office or leadership, or heading that unit."""
+    if unit_id is None or is_of_leadership(session, viewer_id):
+        check_may_read_agency(session, viewer_id=viewer_id)
+    else:
+        check_may_read_unit(session, unit_id, viewer_id=viewer_id)
