@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -21,8 +22,10 @@ from rich.console import Console
 
 from embedded.errors import EmbeddedError
 from embedded.platform import PREFIXES, Platform
-from sample import agency, week
+from sample import agency, history, week
 from sample.errors import PlayError
+from sample.opening import ZONE
+from sample.people import read_people
 
 PASSWORD: Final = "mot-tuan-moi-2026"  # noqa: S105 - of invented people, on this machine
 """Everybody's first password in the sample agency, and nowhere else."""
@@ -124,6 +127,9 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         with phase("Sample agency"):
             load = ("directory", "load", str(roster), "--initial-password", PASSWORD)
             platform.command("approval", *load)
+        if arguments.rulebooks is None:
+            with phase("Its past weeks"):
+                _import_history(platform, roster, console)
         play = partial(week.play, platform.url, roster, password=PASSWORD, console=console)
         status = _tell(_beside(platform, play), arguments, console)
         if arguments.exit:
@@ -136,6 +142,22 @@ def _run(arguments: argparse.Namespace, console: Console) -> int:
         while True:
             platform.tend()
             time.sleep(0.5)
+
+
+def _import_history(platform: Platform, roster: Path, console: Console) -> None:
+    """Import the weeks before this one, once; what played weeks stand in the way of is left out."""
+    file = _sample(platform.folder) / "history.csv"
+    people = read_people(roster)
+    if file.exists() or len(people) > history.MOST_PEOPLE:
+        return
+    written = file.with_suffix(".part")
+    history.write_history(people, written, datetime.now(ZONE).date())
+    try:
+        load = ("results", "import", str(written), "--document", history.DOCUMENT)
+        platform.command("approval", *load)
+    except EmbeddedError as refused:
+        console.print(f"No past weeks: {refused}", soft_wrap=True, markup=False)
+    written.replace(file)
 
 
 def _beside(platform: Platform, play: Callable[[], week.Outcome]) -> week.Outcome:

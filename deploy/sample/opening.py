@@ -17,6 +17,7 @@ WEEK: Final = timedelta(days=7)
 PASSED_OVER: Final = frozenset({"week-already-open", "no-working-day"})
 """Weeks that were opened before the sixty that are listed, or by somebody else just now, and weeks
 that are never opened."""
+MOST_LISTED: Final = 200
 STRIDE: Final = 50
 """Events of people travel in lists of up to 200, so that one in fifty is in each list."""
 
@@ -41,7 +42,7 @@ def open_week(api: Api, people: Sequence[Person], office: Person) -> date:
     """Open a week once the services know everybody, and return its Monday."""
     awaited(lambda: _check_all_known(api, people, office))
     listed = api.get(office.account, "/submission/v1/weeks")["items"]
-    opened = {date.fromisoformat(each["week"]) for each in listed}
+    opened = {date.fromisoformat(each["week"]) for each in listed} | _imported(api, people, office)
     today = datetime.now(ZONE).date()
     while True:
         week = week_to_open(today, opened)
@@ -53,6 +54,14 @@ def open_week(api: Api, people: Sequence[Person], office: Person) -> date:
             opened.add(week)  # or never to be
         else:
             return week
+
+
+def _imported(api: Api, people: Sequence[Person], office: Person) -> set[date]:
+    """Return the weeks from before the platform: everybody's are there, so one person tells."""
+    one = next(person for person in people if person.evaluated)
+    path = f"/reporting/v1/people/{one.id}/results"
+    listed = api.get(office.account, path, limit=MOST_LISTED)["items"]
+    return {date.fromisoformat(each["week"]) for each in listed if each["document"] is not None}
 
 
 def _check_all_known(api: Api, people: Sequence[Person], office: Person) -> None:

@@ -16,7 +16,11 @@ from approval.commands import results
 from approval.ledger.command import run_ledger_command
 from approval.models import Result
 from house import GOOD, House
+from reporting import queries
 from reporting.usecases import examine
+from sample.agency import SHIPPED
+from sample.history import DOCUMENT, write_history
+from sample.people import read_people
 from shared.kit import clock
 from shared.kit.ids import new_id
 from shared.kit.testing import bearer
@@ -259,3 +263,18 @@ def test_the_command_imports_the_same_file_and_tells_faults(
         assert session.scalars(text("select by_kind from result_import")).all() == ["command"]
         asked = text("select facts->>'results' from audit_entry where action = 'results_imported'")
         assert session.scalars(asked).all() == ["2"]
+
+
+def test_the_sample_agencys_past_is_imported_whole_and_counted(
+    house: House, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "history.csv"
+    rows = write_history(read_people(SHIPPED), file, clock.now().date())
+    given = argparse.Namespace(file=file, document=DOCUMENT, dry_run=False)
+    assert results.run_import(given, house.database("approval"), ADOPTED) == 0
+    assert f"{rows} results of {rows // 26} people imported" in capsys.readouterr().out
+    house.settle()
+    with house.database("reporting").transaction() as session:
+        assert session.scalar(text("select count(*) from weekly_result")) == rows
+        assert {each.rows for each in queries.wrong(session, ADOPTED.year, most=5)} == {0}
+        assert not session.scalar(text("select count(*) from progress"))

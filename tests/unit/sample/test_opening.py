@@ -1,12 +1,12 @@
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import httpx
 import pytest
 
 from sample.api import Api
 from sample.figures import month_of
-from sample.opening import by_id, open_week, shared_out, week_to_open
+from sample.opening import ZONE, by_id, open_week, shared_out, week_to_open
 from sample.outcome import LeftOut
 from sample.people import Person
 from sample.stage import Report
@@ -76,6 +76,27 @@ def test_reports_are_played_as_far_as_somebody_can_sign_in() -> None:
         LeftOut("Name of P2", "not handed in for want of an account"),
         LeftOut("id-P9", "not handed in, author or manager not being in the roster"),
     ]
+
+
+def test_imported_weeks_are_not_played() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/directory/v1/sessions":
+            return httpx.Response(201, json={"token": "one", "seconds": 900})
+        if request.method == "POST":
+            return httpx.Response(201, json={})
+        monday = datetime.now(ZONE).date() - timedelta(days=datetime.now(ZONE).weekday())
+        past = [monday - timedelta(weeks=back) for back in (1, 2)]
+        lines = [{"week": str(week), "document": "Số 15"} for week in past]
+        lines = [{"week": str(monday), "document": None}, *lines]
+        results = request.url.path.endswith("/results")
+        return httpx.Response(200, json={"items": lines if results else lines[:1]})
+
+    office = person("P1", "P2")
+    transport = httpx.MockTransport(answer)
+    with Api("http://tuan.example/", password="secret", transport=transport) as client:
+        opened = open_week(client, [office], office)
+    today = datetime.now(ZONE).date()
+    assert opened == today - timedelta(days=today.weekday(), weeks=3)
 
 
 @pytest.mark.parametrize("code", ["week-already-open", "no-working-day"])
