@@ -39,8 +39,7 @@ from shared.kit.db import Database
 from shared.kit.testing import bearer
 
 ZIP: Final = "application/zip"
-_KINDS: Final = {
-    "results": "text/csv","catalogues": "text/csv", "evidence": "application/pdf"}
+_KINDS: Final = {"results": "text/csv", "catalogues": "text/csv", "evidence": "application/pdf"}
 ASKED: Final[Mapping[str, str]] = {
     "GET /reporting/v1/units/<uuid:unit_id>/results": f"week={APPROVED}",
     "GET /reporting/v1/units/<uuid:unit_id>/collective": f"week={APPROVED}",
