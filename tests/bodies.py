@@ -81,6 +81,7 @@ def bodies(house: House) -> dict[str, Any]:
         **_meetings(),
         **_of_units(section),
         "POST /reporting/v1/weeks/<week>/reminders": {},
+        "POST /reporting/v1/forms": form_of(house, AUTHOR),
         "POST /approval/v1/decisions": {
             "items": [{"report_id": section, "version": 1, "decision": "approved"}]
         },
@@ -137,6 +138,11 @@ def _meetings() -> dict[str, Any]:
         f"POST {_CASE}/follow-up": {"measure": 1, "done": True, "said": "Đã làm."},
         f"POST {_CASE}/closing": {"said": "Đã xem xét."},
     }
+
+
+def form_of(house: House, code: str, week: str = "2026-10-26") -> dict[str, str]:
+    """Return what asks for the weekly form of somebody."""
+    return {"kind": "weekly", "subject_id": str(house.people[code]), "span": week}
 
 
 def unit_content(parts: Mapping[str, str] | None = None) -> dict[str, Any]:

@@ -74,6 +74,7 @@ _RESULT: Final = "/approval/v1/results/<uuid:result_id>"
 _COLLECTIVE: Final = "/submission/v1/collective/<uuid:collective_id>"
 _OBSTACLE: Final = "/reporting/v1/obstacles/<uuid:obstacle_id>"
 _PERSON: Final = "/reporting/v1/people/<uuid:person_id>"
+_FORM: Final = "/reporting/v1/forms/<uuid:form_id>"
 _CASE: Final = "/reporting/v1/cases/<uuid:case_id>"
 _RECORD: Final = "/directory/v1/people/<uuid:person_id>"
 
@@ -274,6 +275,14 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
         ),
         Row(f"GET {_PERSON}/periods/<period>", AUTHOR | LEADING | THE_OFFICE, SECRET),
         Row(f"GET {_PERSON}/periods/<period>/explanation", AUTHOR | LEADING | THE_OFFICE, SECRET),
+        Row(
+            "POST /reporting/v1/forms",
+            AUTHOR | THE_OFFICE,
+            SECRET,
+            note="a weekly one; others as of what they print",
+        ),
+        Row(f"GET {_FORM}", AUTHOR, SECRET, note="whoever asked for it"),
+        Row(f"GET {_FORM}/file", AUTHOR, SECRET, note="whoever asked for it"),
         Row("GET /reporting/v1/cases", PERSONS, note="to which they are a party"),
         Row(f"GET {_CASE}", CASE_PARTIES | AUTHOR, SECRET),
         Row(f"GET {_CASE}/invitation.ics", CASE_PARTIES | AUTHOR, SECRET),

@@ -24,15 +24,19 @@ from approval.directory.usecases import (
 from approval.records import exports
 from bodies import (
     ACCOUNT,
+    AUTHOR,
     NEW_PASSWORD,
     SCIM,
     SECRET,
     Form,
     bodies,
+    form_of,
 )
 from cast import APPROVED, CAST, DECIDED, Subject, leave, played, subject_of
 from house import SIGN_IN, ZONE, House
 from relations import CLIENTS, Relation
+from reporting.forms import Printing
+from reporting.tasks import make_form
 from shared.kit import clock
 from shared.kit.auth import SECOND_FACTOR
 from shared.kit.db import Database
@@ -241,7 +245,7 @@ def settled(house: House, folder: Path) -> Permitted:
     sent = bodies(house) | {
         "POST /directory/v1/invitations/accept": {"token": invitation, "password": NEW_PASSWORD}
     }
-    made = {"export_id": exported(house, author.person_id)}
+    made = {"export_id": exported(house, author.person_id), "form_id": printed(house, AUTHOR)}
     permitted = Permitted(house, author, foreigner, sent, browser, made)
     writing = permitted.headers(Relation.DIRECTORY_WRITE)
     later = str(now.astimezone(ZONE).date() + timedelta(days=90))
@@ -275,6 +279,17 @@ def _made(
     assert answer.status_code == 201, answer.text
     assert answer.json is not None
     return name, answer.json[name]
+
+
+def printed(house: House, code: str, week: str = APPROVED) -> str:
+    """Let a person ask for their weekly form, and wait until it is there; return its id."""
+    asked = house.call(code, "POST", "/reporting/v1/forms", form_of(house, code, week))
+    assert asked.status_code == 202, asked.text
+    assert asked.json is not None
+    adopted = house.apps["reporting"].config["RULEBOOKS"]
+    assert make_form(house.database("reporting"), lambda: Printing(adopted, ZONE, clock.now()))
+    form_id: str = asked.json["form_id"]
+    return form_id
 
 
 def exported(house: House, person_id: UUID) -> str:

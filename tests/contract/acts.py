@@ -127,6 +127,7 @@ BY_IDS_OF_THE_HOUSE: Final = {
     "POST /directory/v1/absences/{absence_id}/end",
     "POST /directory/v1/changes/{change_id}/cancellation",
     "POST /scoring/v1/beside/{report_id}/notes",
+    "POST /reporting/v1/forms",
     "POST /reporting/v1/cases/{case_id}/invitation",
     "POST /reporting/v1/cases/{case_id}/minutes",
     "POST /reporting/v1/cases/{case_id}/follow-up",

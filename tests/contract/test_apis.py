@@ -36,7 +36,7 @@ from contract.acts import (
     WEEK,
 )
 from house import GOOD, ZONE, House, content
-from permitted import exported
+from permitted import exported, printed
 from shared.kit import clock
 from shared.kit.testing import bearer
 
@@ -125,6 +125,7 @@ def there(house: House) -> dict[str, str]:
         "collective_id": unit["collective_id"],
         "obstacle_id": obstacle["obstacle_id"],
         "export_id": exported(house, house.people[APPROVED]),
+        "form_id": printed(house, APPROVED, WEEK),
         "hold_id": held(house, house.people[APPROVED], by=house.people[ADMINISTRATOR]),
     }
 

@@ -17,6 +17,7 @@ from reporting.models import (
     Deletion,
     Examination,
     ExportAnswer,
+    Form,
     LegalHold,
     Mail,
     Obstacle,
@@ -27,6 +28,7 @@ from reporting.models import (
     Progress,
     RemediationCase,
     Reminder,
+    ReportContent,
     ScorerPeriod,
     Unit,
     UnitPeriod,
@@ -43,6 +45,7 @@ from shared.records.holds import Holds
 from shared.records.retention import (
     AUDIT,
     DIRECTORY,
+    EXPORT,
     IDENTITY,
     KIT_RETENTION,
     MANDATE,
@@ -103,6 +106,8 @@ RETENTION: Final = (
     Retained(table(CollectiveReport), WEEK, table(CollectiveReport).c.week, HOLDS.unit_in_force),
     Retained(table(Progress), WEEK, table(Progress).c.week),
     Retained(table(WorkDone), WEEK, table(WorkDone).c.week),
+    Retained(table(ReportContent), WEEK, table(ReportContent).c.week),
+    Retained(table(Form), EXPORT, table(Form).c.asked_at),
     Retained(table(Week), WEEK, table(Week).c.week, _HAS_PROGRESS),
     Retained(table(WeeklyResult), OFFICIAL),
     *(

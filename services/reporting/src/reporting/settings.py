@@ -34,6 +34,9 @@ class Settings(RulebookSettings, settings.Settings):
         Whom mails are from, and the address at which people open the platform; needed for mail.
     ``remind_hour``, ``remind_times``
         From which hour reminders are made, and how often after a deadline before those above hear.
+    ``agency``, ``place``
+        At the head of printed forms: the agency's name instead of the unit's at the top of the
+        tree, and the place before the day; without one it is left to be written by hand.
     """
 
     prefix: ClassVar[str] = "REPORTING_"
@@ -44,6 +47,8 @@ class Settings(RulebookSettings, settings.Settings):
     public_url: str | None = None
     remind_hour: int = 8
     remind_times: int = 3
+    agency: str | None = None
+    place: str | None = None
 
     def moments(self) -> Moments:
         """Return when reminders are made. Raises ``RulebookError`` for an unusable calendar."""

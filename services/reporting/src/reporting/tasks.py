@@ -1,4 +1,4 @@
-"""What the worker does by itself: it looks at weeks, reminds by mail, and prepares tables."""
+"""What the worker does by itself: looks at weeks, prints, reminds by mail, prepares tables."""
 
 import logging
 import time
@@ -9,21 +9,25 @@ from zoneinfo import ZoneInfo
 
 from celery import Celery
 
-from reporting import usecases
+from reporting import forms, usecases
 from reporting.settings import Mailing, Settings
+from shared.errors import Refused
 from shared.kit import clock, settings
 from shared.kit.celery import tick
 from shared.kit.db import Database
 from shared.kit.mail import Message, send_all
 from shared.kit.trace import begin, tracing
+from shared.rulebook import Adopted
 
 EVERY_SECONDS: Final = 10
 PREPARED_EVERY_SECONDS: Final = 600
 REMIND_EVERY_SECONDS: Final = 60
 MAIL_EVERY_SECONDS: Final = 20
+PRINT_EVERY_SECONDS: Final = 5
+DROP_EVERY_SECONDS: Final = 3_600
 MAILS_AT_ONCE: Final = 50
 BUSY_SECONDS: Final = 15
-"""How long a tick goes on sending: well within the time that a task has."""
+"""How long a tick goes on sending or printing: well within the time that a task has."""
 
 log = logging.getLogger(__name__)
 
@@ -56,9 +60,57 @@ def declare_tasks(celery: Celery, database: Database, told: settings.Settings) -
         if not divided:
             log.error("year-divided-otherwise", extra={"remedy": "python -m reporting rebuild"})
 
+    _declare_forms(celery, database, told, adopted)
     mailing = told.mailing()
     if mailing is not None:
         _declare_mail(celery, database, told, mailing)
+
+
+def _declare_forms(celery: Celery, database: Database, told: Settings, adopted: Adopted) -> None:
+    def printing() -> forms.Printing:
+        return forms.Printing(adopted, told.time_zone, clock.now(), told.agency, told.place)
+
+    @tick(celery, "reporting", name="reporting.print", every_seconds=PRINT_EVERY_SECONDS)
+    def print_forms() -> None:
+        """Make the forms that were asked for, one after another."""
+        until = time.monotonic() + BUSY_SECONDS
+        while make_form(database, printing) and time.monotonic() < until:
+            pass
+
+    @tick(celery, "reporting", name="reporting.drop_forms", every_seconds=DROP_EVERY_SECONDS)
+    def drop_forms() -> None:
+        """Drop the files of forms whose days are over."""
+        with tracing(begin()), database.transaction() as session:
+            dropped = usecases.drop_forms(session, now=clock.now())
+        if dropped:
+            log.info("forms-dropped", extra={"forms": dropped})
+
+
+def make_form(database: Database, printing: Callable[[], forms.Printing]) -> bool:
+    """Make the form that waits longest; tell whether there was one.
+
+    No transaction is open while it is set. One that cannot be set is tried again after its lease.
+    """
+    with tracing(begin()):
+        with database.transaction() as session:
+            form = usecases.take_form(session, now=clock.now())
+        if form is None:
+            return False
+        kind = {"form_id": str(form.form_id), "kind": form.kind}
+        try:
+            with database.transaction() as session:
+                read = usecases.read_form(session, form, printing())
+            content = None if isinstance(read, Refused) else forms.set_as(form.format, read)
+        except Exception as fault:  # noqa: BLE001 - one form hinders no other
+            log.error("form-failed", extra=kind | {"fault": type(fault).__name__})  # noqa: TRY400 - the fault may hold texts
+            return True
+        with database.transaction() as session:
+            if isinstance(read, Refused):
+                usecases.refuse_form(session, form, read)
+            elif content is not None:
+                usecases.keep_form(session, form, content, now=clock.now())
+    log.info("form-made" if content else "form-refused", extra=kind)
+    return True
 
 
 def _declare_mail(celery: Celery, database: Database, told: Settings, mailing: Mailing) -> None:

@@ -3,6 +3,7 @@
 from reporting.api import (
     cases,
     fairness,
+    forms,
     obstacles,
     owed,
     people,
@@ -24,5 +25,6 @@ BLUEPRINTS = [
     cases.blueprint,
     obstacles.blueprint,
     owed.blueprint,
+    forms.blueprint,
     access_blueprint("reporting", AccessEntry),
 ]

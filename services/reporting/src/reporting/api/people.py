@@ -11,18 +11,9 @@ from reporting import queries
 from reporting.api.paths import period_in_path
 from reporting.api.reading import let_read
 from reporting.api.schemas import PersonPeriod, PersonResults
-from shared.contracts.directory import LEADING_TIERS
 from shared.contracts.explanations import Explanation, ExplanationArgs
 from shared.kit.http import PERSON, Blueprint, Order, PageArgs, current_person, paged
-from shared.rulebook import (
-    Adopted,
-    Classified,
-    Derivation,
-    Facts,
-    Rulebook,
-    Status,
-    classify_period,
-)
+from shared.rulebook import Adopted
 from shared.rulebook.explanation import explanation
 
 blueprint = Blueprint("people", __name__, url_prefix="/reporting/v1/people")
@@ -50,7 +41,8 @@ def read_period(session: Session, *, person_id: UUID, period: str) -> dict[str, 
 
     ``period`` is written like 2026-11, 2026-Q4, 2026-H2 or 2026.
     """
-    rulebook, found, _ = _classified(session, person_id, period)
+    told = _period(session, person_id, period)
+    rulebook, found = told.rulebook, told.found
     return {
         "person_id": person_id,
         "period": period,
@@ -72,22 +64,12 @@ def explain_period(
     session: Session, *, person_id: UUID, period: str, query: dict[str, Any]
 ) -> dict[str, Any]:
     """Read why a person's period has its grade: each step, and the same in words."""
-    rulebook, found, derivation = _classified(session, person_id, period)
-    return explanation(rulebook, found.grade, derivation, query["language"])
+    told = _period(session, person_id, period)
+    return explanation(told.rulebook, told.found.grade, told.derivation, query["language"])
 
 
-def _classified(
-    session: Session, person_id: UUID, written: str
-) -> tuple[Rulebook, Classified, Derivation]:
+def _period(session: Session, person_id: UUID, written: str) -> queries.PeriodOfPerson:
     let_read(session, person_id, "period")
     adopted: Adopted = current_app.config["RULEBOOKS"]
-    period, first, last = period_in_path(written, adopted)
-    leader = queries.tier_of(session, person_id) in LEADING_TIERS
-    rulebook = adopted.governing(last, leader=leader)
-    weeks = queries.person_weeks(session, person_id, first, last)
-    found, derivation = classify_period(rulebook, period, Facts(weeks=weeks, leader=leader))
-    if found.status is Status.CLASSIFIED and queries.is_any_reopened(
-        session, person_id, first, last
-    ):
-        found = Classified(Status.PROVISIONAL, *found[1:])
-    return rulebook, found, derivation
+    period, _, _ = period_in_path(written, adopted)
+    return queries.period_of(session, adopted, person_id, period)

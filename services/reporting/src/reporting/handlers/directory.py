@@ -29,8 +29,17 @@ from shared.records.holds import keep_holds
 
 @consumer.on(PersonChangedV1)
 def keep_people(session: Session, events: Sequence[Event]) -> None:
-    """Keep names, units, tiers and direct managers."""
-    columns = ("person_id", "code", "name", "unit_id", "tier", "manager_id", "active")
+    """Keep names, units, posts, tiers and direct managers."""
+    columns = (
+        "person_id",
+        "code",
+        "name",
+        "unit_id",
+        "post_title",
+        "tier",
+        "manager_id",
+        "active",
+    )
     keep_newest(session, Person, [taken(event, columns, "version") for event in events])
 
 

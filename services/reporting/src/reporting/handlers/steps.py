@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from reporting.handlers.hearing import consumer, taken
 from reporting.handlers.progress import WHOSE, have_examined, keep_progress, keep_report, remember
-from reporting.models import Progress, Week, WorkDone
+from reporting.models import Progress, ReportContent, Week, WorkDone
 from shared.contracts.approval import ReportReturnedV1 as SentBackV1
 from shared.contracts.approval import ResultReopenedV1, ScoreReturnedV1
 from shared.contracts.envelope import Event
@@ -50,11 +50,14 @@ def expect_reports(session: Session, events: Sequence[Event]) -> None:
 
 @consumer.on(ReportHandedInV1)
 def mark_handed_in(session: Session, events: Sequence[Event]) -> None:
-    """Mark the report as handed in, and keep what was done."""
+    """Mark the report as handed in, and keep what was done and what it says for the form."""
     keep_report(session, events, "revision", "handed_in_at", "late")
     columns = ("report_id", "person_id", "week", "post_title")
     rows = [taken(event, columns, "version") | {"items": _figures(event)} for event in events]
     keep_newest(session, WorkDone, rows)
+    said = (*columns, "summary", "items", "self_parts")
+    contents = [taken(event, said, "submission_version") for event in events]
+    keep_newest(session, ReportContent, contents, version="submission_version")
 
 
 def _figures(event: Event) -> list[dict[str, str | None]]:
@@ -86,13 +89,19 @@ def mark_excused(session: Session, events: Sequence[Event]) -> None:
 
 @consumer.on(ReportScoredV1)
 def mark_scored(session: Session, events: Sequence[Event]) -> None:
-    """Mark the report as scored."""
+    """Mark the report as scored, and keep what the direct manager said of it for the form."""
     rows = [
         taken(event, (*WHOSE, "scored_at"), "scoring_version")
         | {"scored_revision": event.data["revision"]}
         for event in events
     ]
     keep_newest(session, Progress, rows, version="scoring_version")
+    said = ("report_id", "person_id", "week", "manager_parts", "comment")
+    rows = [
+        taken(event, said, "scoring_version") | {"scored_by_id": event.data["scorer_id"]}
+        for event in events
+    ]
+    keep_newest(session, ReportContent, rows, version="scoring_version")
 
 
 @consumer.on(ReportReturnedV1)

@@ -3,6 +3,7 @@
 from reporting.models.cases import CaseAct, Examination, RemediationCase
 from reporting.models.collective import CollectiveReport
 from reporting.models.directory import Person, Unit
+from reporting.models.forms import Form, ReportContent
 from reporting.models.metadata import Base
 from reporting.models.obstacles import Obstacle, ObstacleAct
 from reporting.models.records import AccessEntry, Deletion, ExportAnswer, LegalHold
@@ -29,6 +30,7 @@ __all__ = [
     "Deletion",
     "Examination",
     "ExportAnswer",
+    "Form",
     "LegalHold",
     "Mail",
     "Obstacle",
@@ -39,6 +41,7 @@ __all__ = [
     "Progress",
     "RemediationCase",
     "Reminder",
+    "ReportContent",
     "ScorerPeriod",
     "Unit",
     "UnitPeriod",

@@ -17,6 +17,7 @@ class Person(Base):
     code: Mapped[str]
     name: Mapped[str]
     unit_id: Mapped[UUID]
+    post_title: Mapped[str] = mapped_column(server_default="")
     tier: Mapped[str] = mapped_column(server_default="")
     manager_id: Mapped[UUID | None]
     active: Mapped[bool]

@@ -18,6 +18,17 @@ from reporting.queries.fairness import (
     scored_groups,
     scorers,
     timeliness,
+from reporting.queries.forms import (
+    TOLD_OF_FORM,
+    PersonOnForm,
+    form,
+    forms_waiting,
+    people_of_unit,
+    people_of_week,
+    person_on_form,
+    results_between,
+    unit_named,
+    week_of_person,
 )
 from reporting.queries.obstacles import (
     acts_on_obstacle,
@@ -38,6 +49,7 @@ from reporting.queries.owed import (
     units_below,
 )
 from reporting.queries.people import names_of
+from reporting.queries.periods import PeriodOfPerson, period_of, periods_of
 from reporting.queries.results import (
     check_may_read_unit,
     imported_weeks,
@@ -69,10 +81,13 @@ from reporting.queries.statistics import (
 )
 
 __all__ = [
-    "CALENDAR_YEAR",
-    "ROLL_UPS",
     "By",
+    "CALENDAR_YEAR",
+    "PeriodOfPerson",
+    "PersonOnForm",
+    "ROLL_UPS",
     "RollUp",
+    "TOLD_OF_FORM",
     "above",
     "acts_of_case",
     "acts_on_obstacle",
@@ -89,6 +104,8 @@ __all__ = [
     "collective_reports",
     "collective_states",
     "concerned",
+    "form",
+    "forms_waiting",
     "gap",
     "grades_of_period",
     "has_results",
@@ -107,10 +124,16 @@ __all__ = [
     "owed_unclaimed",
     "parties",
     "parties_of",
+    "people_of_unit",
+    "people_of_week",
+    "period_of",
+    "periods_of",
+    "person_on_form",
     "person_results",
     "person_weeks",
     "placed_weeks",
     "result",
+    "results_between",
     "role_of_reader",
     "scored_groups",
     "scorers",
@@ -118,8 +141,10 @@ __all__ = [
     "take_examinations",
     "tier_of",
     "timeliness",
+    "unit_named",
     "unit_results",
     "units_below",
+    "week_of_person",
     "week_progress",
     "work_statistics",
     "wrong",

@@ -1,12 +1,24 @@
 """Reads of weeks, results and progress."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Uuid,
+    and_,
+    any_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from reporting.domain.errors import NotYoursToRead
@@ -72,7 +84,7 @@ def role_of_reader(session: Session, person_id: UUID, *, viewer_id: UUID) -> Rol
     raise NotFound
 
 
-_REOPENED = (
+REOPENED = (
     exists()
     .where(
         Progress.report_id == WeeklyResult.report_id,
@@ -82,7 +94,7 @@ _REOPENED = (
 )
 """The condition that a result was reopened, and no correction of it came yet."""
 
-_RESULT = select(*WeeklyResult.__table__.c, _REOPENED.label("provisional"))
+_RESULT = select(*WeeklyResult.__table__.c, REOPENED.label("provisional"))
 
 
 def person_results(
@@ -114,12 +126,14 @@ def unit_results(
     return session.execute(wanted.order_by(WeeklyResult.person_id).limit(limit)).all()
 
 
-def is_any_reopened(session: Session, person_id: UUID, first: date, last: date) -> bool:
-    """Tell whether a result of the person's weeks from one Monday to another is provisional."""
-    found = exists().where(
-        WeeklyResult.person_id == person_id, WeeklyResult.week.between(first, last), _REOPENED
+def reopened_among(
+    session: Session, people: Collection[UUID], first: date, last: date
+) -> frozenset[UUID]:
+    """Return those of these people with a provisional result from one Monday to another."""
+    found = select(WeeklyResult.person_id).where(
+        WeeklyResult.person_id == _among(people), WeeklyResult.week.between(first, last), REOPENED
     )
-    return bool(session.scalar(select(found)))
+    return frozenset(session.scalars(found))
 
 
 def tier_of(session: Session, person_id: UUID) -> str:
@@ -129,28 +143,44 @@ def tier_of(session: Session, person_id: UUID) -> str:
 
 def person_weeks(session: Session, person_id: UUID, first: date, last: date) -> list[PersonWeek]:
     """Return what is known of a person's weeks from one Monday to another, oldest first."""
+    return weeks_of(session, [person_id], first, last).get(person_id, [])
+
+
+def weeks_of(
+    session: Session, people: Collection[UUID], first: date, last: date
+) -> dict[UUID, list[PersonWeek]]:
+    """Return what is known of these people's weeks from one Monday to another, oldest first."""
     results = session.execute(
         select(
+            WeeklyResult.person_id,
             WeeklyResult.week,
             WeeklyResult.approved_parts,
             WeeklyResult.key_task_missed,
             or_(func.jsonb_array_length(WeeklyResult.breaches) > 0, has_breach()).label("breach"),
-        ).where(WeeklyResult.person_id == person_id, WeeklyResult.week.between(first, last))
+        ).where(WeeklyResult.person_id == _among(people), WeeklyResult.week.between(first, last))
     )
     known = {
-        row.week: approved_week(
+        (row.person_id, row.week): approved_week(
             row.week, row.approved_parts, key_task_missed=row.key_task_missed, breach=row.breach
         )
         for row in results
     }
     owed = session.execute(
-        select(Progress.week, Progress.excused, Progress.handed_in_at).where(
-            Progress.person_id == person_id, Progress.week.between(first, last)
+        select(Progress.person_id, Progress.week, Progress.excused, Progress.handed_in_at).where(
+            Progress.person_id == _among(people), Progress.week.between(first, last)
         )
     )
     for row in owed:
-        known.setdefault(row.week, open_week(row.week, row.handed_in_at, excused=row.excused))
-    return [known[week] for week in sorted(known)]
+        week = open_week(row.week, row.handed_in_at, excused=row.excused)
+        known.setdefault((row.person_id, row.week), week)
+    weeks: dict[UUID, list[PersonWeek]] = {}
+    for person_id, monday in sorted(known, key=itemgetter(1)):
+        weeks.setdefault(person_id, []).append(known[person_id, monday])
+    return weeks
+
+
+def _among(people: Collection[UUID]) -> ColumnElement[Any]:
+    return any_(literal(list(people), ARRAY(Uuid)))
 
 
 def imported_weeks(session: Session, person_id: UUID) -> frozenset[str]:

@@ -1,6 +1,15 @@
 """Writes of step 4, one function a verb; they receive the session and never commit."""
 
 from reporting.usecases.examining import examine
+from reporting.usecases.forms import (
+    ask_form,
+    drop_forms,
+    fetch_form,
+    keep_form,
+    read_form,
+    refuse_form,
+    take_form,
+)
 from reporting.usecases.mailing import Letter, keep_sent, put_off, take_mails, write_letters
 from reporting.usecases.meetings import close, follow_up, invite, minute
 from reporting.usecases.obstacles import answer, decide, gather, merge, put_to_leadership
@@ -11,22 +20,29 @@ from reporting.usecases.rollups import rebuild, settle_year
 __all__ = [
     "Letter",
     "answer",
+    "ask_form",
     "claim_due",
     "close",
     "decide",
+    "drop_forms",
     "examine",
+    "fetch_form",
     "follow_up",
     "gather",
     "invite",
+    "keep_form",
     "keep_partitions",
     "keep_sent",
     "merge",
     "minute",
     "put_off",
     "put_to_leadership",
+    "read_form",
     "rebuild",
+    "refuse_form",
     "remind",
     "settle_year",
+    "take_form",
     "take_mails",
     "write_letters",
 ]
