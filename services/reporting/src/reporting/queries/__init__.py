@@ -12,12 +12,7 @@ from reporting.queries.cases import (
     take_examinations,
 )
 from reporting.queries.collective import collective_reports, collective_states
-from reporting.queries.fairness import (
-    gap,
-    grades_of_period,
-    scored_groups,
-    scorers,
-    timeliness,
+from reporting.queries.fairness import gap, grades_of_period, scored_groups, scorers, timeliness
 from reporting.queries.forms import (
     TOLD_OF_FORM,
     PersonOnForm,
@@ -81,13 +76,13 @@ from reporting.queries.statistics import (
 )
 
 __all__ = [
-    "By",
     "CALENDAR_YEAR",
+    "ROLL_UPS",
+    "TOLD_OF_FORM",
+    "By",
     "PeriodOfPerson",
     "PersonOnForm",
-    "ROLL_UPS",
     "RollUp",
-    "TOLD_OF_FORM",
     "above",
     "acts_of_case",
     "acts_on_obstacle",
