@@ -48,7 +48,6 @@ from reporting.queries.periods import PeriodOfPerson, period_of, periods_of
 from reporting.queries.results import (
     check_may_read_unit,
     imported_weeks,
-    is_any_reopened,
     is_office_member,
     person_results,
     person_weeks,
@@ -105,7 +104,6 @@ __all__ = [
     "grades_of_period",
     "has_results",
     "imported_weeks",
-    "is_any_reopened",
     "is_divided_by",
     "is_office_member",
     "measures",

@@ -13,10 +13,10 @@ from decimal import Decimal
 from itertools import islice
 from typing import Final, TypeVar
 
-from approval.directory.roster.csv_tables import read_csv
 from approval.directory.roster.lines import Fault, RosterRefused
-from approval.directory.roster.tables import Cell, Table, UnreadableError, Wrong, letter_of
-from approval.directory.roster.workbooks import Archive, Workbook
+from shared.spreadsheets.csv_tables import read_csv
+from shared.spreadsheets.tables import Cell, Table, UnreadableError, Wrong, letter_of
+from shared.spreadsheets.workbooks import Archive, Workbook
 
 MOST_ROWS: Final = 200_000
 FILE: Final = "results"
