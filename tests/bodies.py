@@ -82,6 +82,7 @@ def bodies(house: House) -> dict[str, Any]:
         **_of_units(section),
         "POST /reporting/v1/weeks/<week>/reminders": {},
         "POST /reporting/v1/forms": form_of(house, AUTHOR),
+        **_periods(),
         "POST /approval/v1/decisions": {
             "items": [{"report_id": section, "version": 1, "decision": "approved"}]
         },
@@ -111,6 +112,25 @@ def bodies(house: House) -> dict[str, Any]:
         "POST /directory/v1/clients": {"name": "integrator", "scopes": []},
         "POST /directory/v1/clients/<name>/secret": None,
         **_records(house),
+    }
+
+
+def _periods() -> dict[str, Any]:
+    """Return what is sent to classify periods; the author's is published already."""
+    period = "/reporting/v1/periods/<period>"
+    grade = "/reporting/v1/classifications/<uuid:classification_id>"
+    acts = ("opening", "computation", "publication", "lock")
+    return dict.fromkeys(f"POST {period}/{act}" for act in acts) | {
+        f"POST {period}/reopening": REASON,
+        f"POST {grade}/proposal": {"grade": "good", "said": "Theo kết quả các tuần."},
+        f"POST {grade}/decision": {"grade": "good"},
+        f"POST {grade}/petitions": {"said": "Đề nghị xem lại tuần thứ hai."},
+        "POST /reporting/v1/petitions/<uuid:petition_id>/answer": {
+            "outcome": "upheld",
+            "said": "Kết quả đúng với các tuần đã phê duyệt.",
+        },
+        "POST /reporting/v1/petitions/<uuid:petition_id>/withdrawal": {"said": "Đã rõ."},
+        f"POST {grade}/finding": {"gate": "disciplined", "evidence": "Quyết định số 3"},
     }
 
 

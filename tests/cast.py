@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import insert, update
@@ -82,6 +82,8 @@ class Subject:
     collective_id: str
     obstacle_id: str
     hold_id: str
+    classification_id: str
+    petition_id: str
 
     def renamed(self, name: str, value: str) -> "Subject":
         """Return the same with another id in one place: ``report_id`` is that of every week."""
@@ -104,6 +106,8 @@ class Subject:
             "collective_id": self.collective_id,
             "obstacle_id": self.obstacle_id,
             "hold_id": self.hold_id,
+            "classification_id": self.classification_id,
+            "petition_id": self.petition_id,
             "report_id": self.reports[week],
             "week": APPROVED,
             "period": APPROVED[:7],
@@ -182,7 +186,31 @@ def played(house: House) -> dict[str, dict[str, str]]:
     for code, (_, authority, _) in DECIDED.items():
         assert house.approve(authority, reports[code][APPROVED]).status_code == 200
     house.settle()
+    classify(house, APPROVED[:7])
     return reports
+
+
+def classification_of(house: House, code: str, period: str) -> Any:
+    """Return somebody's classification of a period, as the Office reads it."""
+    path = f"/reporting/v1/classifications?period={period}&limit=200"
+    items = house.get(CAST[Relation.CHIEF], path)["items"]
+    return next(each for each in items if each["person_id"] == str(house.people[code]))
+
+
+def classify(house: House, period: str) -> None:
+    """Classify a period, let the authorities decide on the computed grades, and publish it."""
+    path = f"/reporting/v1/periods/{period}"
+    for version, act in enumerate(("opening", "computation", "publication")):
+        for code, (_, authority, _) in DECIDED.items():
+            if act == "publication":
+                row = classification_of(house, code, period)
+                decision = f"/reporting/v1/classifications/{row['classification_id']}/decision"
+                body, etag = {"grade": row["computed_grade"]}, f'"{row["version"]}"'
+                decided = house.call(authority, "POST", decision, body, If_Match=etag)
+                assert decided.status_code == 200, decided.text
+        office = CAST[Relation.CHIEF]
+        done = house.call(office, "POST", f"{path}/{act}", If_Match=f'"{version}"')
+        assert done.status_code in {200, 201}, done.text
 
 
 def subject_of(house: House, code: str, reports: Mapping[str, str]) -> Subject:
@@ -206,7 +234,13 @@ def subject_of(house: House, code: str, reports: Mapping[str, str]) -> Subject:
     hold_id = held(house, person, by=house.people[CAST[Relation.ADMINISTRATOR]])
     drafts = house.get(authority, f"/submission/v1/collective?week={DRAFTING}")["items"]
     of_unit = (drafts[0]["collective_id"], _obstacle(house, code, reports[DRAFTING]))
-    more = (breach.json["breach_id"], item.json["item_id"], *of_unit, hold_id)
+    grade = classification_of(house, code, APPROVED[:7])["classification_id"]
+    petitions = f"/reporting/v1/classifications/{grade}/petitions"
+    petition = house.call(code, "POST", petitions, {"said": "Đề nghị xem lại tuần đầu."})
+    assert petition.status_code == 201, petition.text
+    assert petition.json is not None
+    of_grade = (grade, petition.json["petition_id"])
+    more = (breach.json["breach_id"], item.json["item_id"], *of_unit, hold_id, *of_grade)
     return Subject(person, UUID(result["unit_id"]), reports, *ids, *more)
 
 

@@ -12,6 +12,7 @@ from page_permissions import PAGES
 from permission_rows import CLOSED, NOT_SIGNED_IN, SECRET, Row
 from relations import (
     ADMINISTRATOR,
+    ANSWERING,
     APPROVING,
     AUDITOR,
     AUTHOR,
@@ -32,6 +33,7 @@ from relations import (
     LEADING,
     MANAGER,
     PERSONS,
+    PROPOSING,
     RESULTS_WRITE,
     STATUS_READ,
     THE_OFFICE,
@@ -75,6 +77,9 @@ _COLLECTIVE: Final = "/submission/v1/collective/<uuid:collective_id>"
 _OBSTACLE: Final = "/reporting/v1/obstacles/<uuid:obstacle_id>"
 _PERSON: Final = "/reporting/v1/people/<uuid:person_id>"
 _FORM: Final = "/reporting/v1/forms/<uuid:form_id>"
+_PERIOD: Final = "/reporting/v1/periods/<period>"
+_GRADE: Final = "/reporting/v1/classifications/<uuid:classification_id>"
+_PETITION: Final = "/reporting/v1/petitions/<uuid:petition_id>"
 _CASE: Final = "/reporting/v1/cases/<uuid:case_id>"
 _RECORD: Final = "/directory/v1/people/<uuid:person_id>"
 
@@ -97,6 +102,32 @@ _SCIM: Final = (
     "PUT /directory/scim/v2/Groups/<uuid:unit_id>",
     "PATCH /directory/scim/v2/Groups/<uuid:unit_id>",
     "DELETE /directory/scim/v2/Groups/<uuid:unit_id>",
+)
+
+_SEE_GRADES: Final = AUTHOR | LEADING | THE_OFFICE
+_CLASSIFYING: Final = (
+    Row(f"GET {_PERIOD}/state", THE_OFFICE),
+    *(
+        Row(f"POST {_PERIOD}/{act}", THE_OFFICE)
+        for act in ("opening", "computation", "publication", "lock", "reopening")
+    ),
+    Row(f"GET {_PERIOD}/caps", THE_OFFICE, note="or of a unit whoever leads it"),
+    Row(f"GET {_PERIOD}/comparison", LEADING | THE_OFFICE),
+    Row(
+        "GET /reporting/v1/classifications",
+        PERSONS | CLASSIFICATIONS_READ,
+        note="of units that they lead, and their own once published",
+    ),
+    Row(f"GET {_GRADE}", AUTHOR | LEADING | THE_OFFICE, SECRET, note="the person once published"),
+    Row(f"GET {_GRADE}/explanation", AUTHOR | LEADING | THE_OFFICE, SECRET),
+    Row(f"POST {_GRADE}/proposal", PROPOSING, SECRET, seen_by=_SEE_GRADES - PROPOSING),
+    Row(f"POST {_GRADE}/decision", AUTHORITY, SECRET, seen_by=_SEE_GRADES - AUTHORITY),
+    Row(f"POST {_GRADE}/finding", THE_OFFICE, SECRET, seen_by=_SEE_GRADES - THE_OFFICE),
+    Row(f"POST {_GRADE}/petitions", AUTHOR, SECRET, seen_by=_SEE_GRADES - AUTHOR),
+    Row("GET /reporting/v1/petitions", PERSONS, note="their own and those that they answer"),
+    Row(f"GET {_PETITION}", AUTHOR | ANSWERING | THE_OFFICE, SECRET),
+    Row(f"POST {_PETITION}/answer", ANSWERING, SECRET, seen_by=AUTHOR | THE_OFFICE),
+    Row(f"POST {_PETITION}/withdrawal", AUTHOR, SECRET, seen_by=ANSWERING | THE_OFFICE),
 )
 
 TABLE: Final[Mapping[str, Sequence[Row]]] = {
@@ -263,6 +294,7 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
             THE_OFFICE | LEADERSHIP | CLASSIFICATIONS_READ,
             note="of a unit also whoever leads it or one above it",
         ),
+        *_CLASSIFYING,
         Row("GET /reporting/v1/units/<uuid:unit_id>/results", LEADING | THE_OFFICE),
         Row("GET /reporting/v1/units/<uuid:unit_id>/collective", LEADING | THE_OFFICE),
         Row(f"GET {_PERSON}/results", AUTHOR | LEADING | THE_OFFICE, SECRET),

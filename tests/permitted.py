@@ -49,6 +49,9 @@ ASKED: Final[Mapping[str, str]] = {
     "GET /reporting/v1/units/<uuid:unit_id>/collective": f"week={APPROVED}",
     "GET /reporting/v1/fairness": f"period={APPROVED[:7]}",
     "GET /reporting/v1/statistics": f"period={APPROVED[:7]}",
+    "GET /reporting/v1/periods/<period>/comparison": (
+        "unit=<uuid:unit_id>&rulebook=decree-335-2025-staff"
+    ),
     "GET /directory/v1/roster": "format=zip",
     "POST /approval/v1/imports/results": "document=So+1",
     "POST /submission/v1/catalogues": "version=2026&first_day=2026-01-01&document=So+1",
@@ -75,6 +78,16 @@ _REFUSED_BY_STATE: Final[Mapping[str, int]] = {
     "POST /reporting/v1/cases/<uuid:case_id>/follow-up": 409,  # nobody met yet
     "POST /submission/v1/collective/<uuid:collective_id>/confirmation": 409,  # it is a draft
     "POST /submission/v1/collective/<uuid:collective_id>/return": 409,
+    # The period is published, and weeks of it are open.
+    "POST /reporting/v1/periods/<period>/opening": 409,
+    "POST /reporting/v1/periods/<period>/computation": 409,
+    "POST /reporting/v1/periods/<period>/publication": 409,
+    "POST /reporting/v1/periods/<period>/lock": 412,
+    "POST /reporting/v1/periods/<period>/reopening": 412,
+    "POST /reporting/v1/classifications/<uuid:classification_id>/proposal": 412,
+    "POST /reporting/v1/classifications/<uuid:classification_id>/decision": 412,
+    "POST /reporting/v1/classifications/<uuid:classification_id>/finding": 412,
+    "POST /reporting/v1/classifications/<uuid:classification_id>/petitions": 409,  # there is one
     # It is put to leadership.
     "POST /reporting/v1/obstacles/<uuid:obstacle_id>/gathering": 409,
     "POST /reporting/v1/obstacles/<uuid:obstacle_id>/merge": 409,
@@ -172,6 +185,7 @@ class Permitted:
         if rule.startswith(("/directory/v1/sessions/current", "/directory/v1/sign-in")):
             along |= self.browser
         along |= {"Origin": "http://localhost"}
+        asked = self.path(ASKED.get(route, ""), about)
         carried = {"data": sent} if isinstance(sent, Form) else {"json": sent}
         if isinstance(sent, bytes):
             kind = _KINDS.get(rule.rpartition("/")[2], ZIP)
@@ -182,7 +196,7 @@ class Permitted:
             .open(
                 self.path(rule, about),
                 method=method,
-                query_string="&".join(filter(None, [ASKED.get(route), query])),
+                query_string="&".join(filter(None, [asked, query])),
                 headers=along | dict(headers),
                 **({} if sent is None else carried),
             )

@@ -98,6 +98,13 @@ HEADING: Final[Relations] = AUTHORITY
 
 IN_CHARGE: Final[Relations] = frozenset({Relation.LEADER})
 
+ANSWERING: Final[Relations] = frozenset({Relation.LEADER})
+"""Who answers a petition against what the authority decided."""
+
+PROPOSING: Final[Relations] = AUTHORITY | {Relation.HEAD}
+"""Who heads the author's section, or the bureau above it whose head decides."""
+
+CLASSIFICATIONS_READ: Final[Relations] = frozenset({Relation.CLASSIFICATIONS_READ})
 EVENTS_READ: Final[Relations] = frozenset({Relation.EVENTS_READ})
 STATUS_READ: Final[Relations] = frozenset({Relation.STATUS_READ})
 DIRECTORY_WRITE: Final[Relations] = frozenset({Relation.DIRECTORY_WRITE})

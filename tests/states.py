@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from approval.domain.proposals import SCORED_ANEW, STEPS, ProposalState
-from reporting.domain import obstacles
+from reporting.domain import classifications, obstacles, periods, petitions
 from reporting.domain.cases import NEXT, CaseState
 from scoring.domain.assessments import TRANSITIONS as ASSESSED
 from scoring.domain.assessments import AssessmentState
@@ -76,6 +76,27 @@ def _of_obstacles() -> Edges:
     }
 
 
+def _of_periods() -> Edges:
+    edges = periods.NEXT.items()
+    return {
+        (state.value, f"{action} by the Office"): after.value for (state, action), after in edges
+    }
+
+
+def _of_classifications() -> Edges:
+    return {
+        (state.value, f"{action} by {classifications.BY[action]}"): after.value
+        for (state, action), after in classifications.NEXT.items()
+    }
+
+
+def _of_petitions() -> Edges:
+    return {
+        (state.value, f"{action} by {petitions.BY[action]}"): after.value
+        for (state, action), after in petitions.NEXT.items()
+    }
+
+
 MACHINES: Final[Sequence[Machine]] = (
     Machine(
         "report",
@@ -121,6 +142,28 @@ MACHINES: Final[Sequence[Machine]] = (
         _of_obstacles(),
         "Nobody acts on what they raised themselves. What is merged shows what became of the main"
         " one.",
+    ),
+    Machine(
+        "period",
+        "reporting",
+        periods.PeriodState.OPEN,
+        _of_periods(),
+        "A period is locked once all of its weeks are decided and no figure moved since.",
+    ),
+    Machine(
+        "classification",
+        "reporting",
+        classifications.ClassificationState.COMPUTED,
+        _of_classifications(),
+        "Heads and authorities act while the period is computed. What has no grade needs no"
+        " decision.",
+    ),
+    Machine(
+        "petition",
+        "reporting",
+        petitions.PetitionState.FILED,
+        _of_petitions(),
+        "It is answered also when it is overdue, and nothing deletes it.",
     ),
 )
 

@@ -16,7 +16,7 @@ from sqlalchemy import insert
 from approval.directory.models import SecondFactor
 from approval.directory.usecases import add_administrators, keep_client
 from bodies import RAISED
-from cast import held
+from cast import classification_of, held
 from contract.acts import (
     ACTS,
     ADMINISTRATOR,
@@ -115,7 +115,8 @@ def there(house: House) -> dict[str, str]:
     breach = house.call(OFFICE, "POST", path, BREACH).json
     return {f"report_id in {service}": reports[code] for service, code in REPORT.items()} | {
         "week": WEEK,
-        "month": WEEK[:7],
+        "period": WEEK[:7],
+        "classification_id": computed(house),
         "person_id": result["person_id"],
         "result_id": result["result_id"],
         "unit_id": result["unit_id"],
@@ -128,6 +129,16 @@ def there(house: House) -> dict[str, str]:
         "form_id": printed(house, APPROVED, WEEK),
         "hold_id": held(house, house.people[APPROVED], by=house.people[ADMINISTRATOR]),
     }
+
+
+def computed(house: House) -> str:
+    """Open and compute the week's month; return the id of a classification that is not decided."""
+    path = f"/reporting/v1/periods/{WEEK[:7]}"
+    for version, act in enumerate(("opening", "computation")):
+        answer = house.call(OFFICE, "POST", f"{path}/{act}", If_Match=f'"{version}"')
+        assert answer.status_code in {200, 201}, answer.text
+    classification_id: str = classification_of(house, APPROVED, WEEK[:7])["classification_id"]
+    return classification_id
 
 
 def document(house: House, service: str) -> BaseSchema:

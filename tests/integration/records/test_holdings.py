@@ -37,6 +37,7 @@ NOT_PEOPLE: Final = {
     "assignment_id",
     "breach_id",
     "case_id",
+    "classification_id",
     "contact_id",
     "causation_id",
     "collective_id",
@@ -44,6 +45,7 @@ NOT_PEOPLE: Final = {
     "correction_of",  # a result
     "delegation_id",
     "event_id",
+    "group_id",  # a unit
     "hold_id",
     "file_id",
     "item_id",
@@ -55,6 +57,7 @@ NOT_PEOPLE: Final = {
     "export_id",
     "external_id",
     "parent_id",
+    "petition_id",
     "part_id",
     "report_id",
     "result_id",

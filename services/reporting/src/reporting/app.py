@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from reporting.api import BLUEPRINTS
+from reporting.domain.petitions import Terms
 from reporting.domain.reminders import Moments
 from reporting.service import SERVICE
 from reporting.settings import Settings
@@ -39,6 +40,7 @@ def create_app() -> Flask:
         settings.adopted(),
         settings.time_zone,
         settings.moments() if settings.mailing() is not None else None,
+        settings.petition_terms(),
     )
     heap.settle()
     return app
@@ -50,10 +52,12 @@ def build(
     adopted: Adopted,
     zone: ZoneInfo,
     moments: Moments | None = None,
+    terms: Terms | None = None,
 ) -> Flask:
     """Return the application on what it is given; without ``moments`` nobody is sent mail."""
     app = create_application(WEB, database, verifier)
     set_up_pages(app, zone, ["reporting.web"])
     app.config["RULEBOOKS"] = adopted
     app.config["MOMENTS"] = moments
+    app.config["PETITIONS"] = terms or Terms(zone)
     return app

@@ -7,7 +7,11 @@ from sqlalchemy import ColumnElement, or_, select
 from reporting.models import (
     AccessEntry,
     Breach,
+    CapRoom,
     CaseAct,
+    Classification,
+    ClassificationAct,
+    ClassifiedPeriod,
     CollectiveReport,
     Contact,
     Deletion,
@@ -18,9 +22,12 @@ from reporting.models import (
     Mail,
     Obstacle,
     ObstacleAct,
+    PeriodAct,
     Person,
     PersonCount,
     PersonPeriod,
+    Petition,
+    PetitionAct,
     Progress,
     RemediationCase,
     Reminder,
@@ -41,6 +48,10 @@ from shared.records.kit_tables import KIT_LEFT_OUT
 
 _CASE: Final = table(RemediationCase)
 _ACT: Final = table(CaseAct)
+_GRADED: Final = table(Classification)
+_GRADING: Final = table(ClassificationAct)
+_PETITION: Final = table(Petition)
+_PETITIONED: Final = table(PetitionAct)
 _OBSTACLE: Final = table(Obstacle)
 _OBSTACLE_ACT: Final = table(ObstacleAct)
 _COLLECTIVE: Final = table(CollectiveReport)
@@ -49,6 +60,16 @@ _COLLECTIVE: Final = table(CollectiveReport)
 def _on_own_case(person_id: Who) -> ColumnElement[bool]:
     own = select(_CASE.c.case_id).where(_CASE.c.person_id == person_id)
     return _ACT.c.case_id.in_(own)
+
+
+def _on_own_classification(person_id: Who) -> ColumnElement[bool]:
+    own = select(_GRADED.c.classification_id).where(_GRADED.c.person_id == person_id)
+    return _GRADING.c.classification_id.in_(own)
+
+
+def _on_own_petition(person_id: Who) -> ColumnElement[bool]:
+    own = select(_PETITION.c.petition_id).where(_PETITION.c.person_id == person_id)
+    return _PETITIONED.c.petition_id.in_(own)
 
 
 def _on_own_obstacle(person_id: Who) -> ColumnElement[bool]:
@@ -140,6 +161,37 @@ HOLDINGS: Final[Holdings] = (
         about=lambda who: _ACT.c.by_id == who,
         only=("case_id", "version", "action", "at"),
     ),
+    Holding(name="classification", table=_GRADED, about=lambda who: _GRADED.c.person_id == who),
+    Holding(
+        name="classifications_that_i_decided",
+        table=_GRADED,
+        about=lambda who: _GRADED.c.decided_by_id == who,
+        only=("classification_id", "person_id", "period"),
+    ),
+    Holding(name="classification_act", table=_GRADING, about=_on_own_classification),
+    Holding(
+        name="classification_acts_of_mine",
+        table=_GRADING,
+        about=lambda who: _GRADING.c.by_id == who,
+        only=("classification_id", "version", "action", "at"),
+    ),
+    Holding(name="period_act", table=table(PeriodAct), about=lambda who: PeriodAct.by_id == who),
+    Holding(name="petition", table=_PETITION, about=lambda who: _PETITION.c.person_id == who),
+    Holding(
+        name="petitions_that_i_answer",
+        table=_PETITION,
+        about=lambda who: _PETITION.c.answers_id == who,
+        only=("petition_id", "person_id", "period", "answer_due_at"),
+    ),
+    Holding(name="petition_act", table=_PETITIONED, about=_on_own_petition),
+    Holding(
+        name="petition_acts_of_mine",
+        table=_PETITIONED,
+        about=lambda who: _PETITIONED.c.by_id == who,
+        only=("petition_id", "version", "action", "at"),
+    ),
+    LeftOut(table(ClassifiedPeriod), "names nobody"),
+    LeftOut(table(CapRoom), "names nobody"),
     Holding(name="obstacle", table=_OBSTACLE, about=lambda who: _OBSTACLE.c.person_id == who),
     Holding(name="obstacle_act", table=_OBSTACLE_ACT, about=_on_own_obstacle),
     Holding(

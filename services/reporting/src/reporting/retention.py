@@ -11,7 +11,11 @@ from reporting.holdings import HOLDINGS
 from reporting.models import (
     AccessEntry,
     Breach,
+    CapRoom,
     CaseAct,
+    Classification,
+    ClassificationAct,
+    ClassifiedPeriod,
     CollectiveReport,
     Contact,
     Deletion,
@@ -22,9 +26,12 @@ from reporting.models import (
     Mail,
     Obstacle,
     ObstacleAct,
+    PeriodAct,
     Person,
     PersonCount,
     PersonPeriod,
+    Petition,
+    PetitionAct,
     Progress,
     RemediationCase,
     Reminder,
@@ -112,7 +119,19 @@ RETENTION: Final = (
     Retained(table(WeeklyResult), OFFICIAL),
     *(
         Retained(table(each), OFFICIAL)
-        for each in (PersonPeriod, UnitWeek, UnitPeriod, ScorerPeriod)
+        for each in (
+            PersonPeriod,
+            UnitWeek,
+            UnitPeriod,
+            ScorerPeriod,
+            ClassifiedPeriod,
+            PeriodAct,
+            Classification,
+            ClassificationAct,
+            CapRoom,
+            Petition,
+            PetitionAct,
+        )
     ),
     # No end of its own: the database takes away what it counted of a report that is deleted.
     Retained(table(PersonCount), OFFICIAL),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Final
 
+from reporting.domain.petitions import Terms
 from reporting.domain.reminders import Moments
 from shared.kit import settings
 from shared.kit.mail import MailServer, sender_domain
@@ -37,6 +38,8 @@ class Settings(RulebookSettings, settings.Settings):
     ``agency``, ``place``
         At the head of printed forms: the agency's name instead of the unit's at the top of the
         tree, and the place before the day; without one it is left to be written by hand.
+    ``petition_days``, ``petition_answer_days``
+        Within how many days after publication somebody may petition, and is to be answered.
     """
 
     prefix: ClassVar[str] = "REPORTING_"
@@ -49,11 +52,17 @@ class Settings(RulebookSettings, settings.Settings):
     remind_times: int = 3
     agency: str | None = None
     place: str | None = None
+    petition_days: int = 15
+    petition_answer_days: int = 15
 
     def moments(self) -> Moments:
         """Return when reminders are made. Raises ``RulebookError`` for an unusable calendar."""
         calendar = agency_calendars(self.adopted(), self.calendar).agency
         return Moments(calendar, self.time_zone, self.remind_hour, self.remind_times)
+
+    def petition_terms(self) -> Terms:
+        """Return the days for petitions."""
+        return Terms(self.time_zone, self.petition_days, self.petition_answer_days)
 
     def mailing(self) -> Mailing | None:
         """Return how mail goes out, or nothing. Raises ``ValueError`` for what is not usable."""
@@ -80,5 +89,9 @@ class Settings(RulebookSettings, settings.Settings):
         self.adopted()
         if self.remind_hour > _LAST_HOUR:
             raise ValueError(f"REPORTING_REMIND_HOUR: {self.remind_hour} is no hour from 0 to 23.")
+        if self.petition_days < 1 or self.petition_answer_days < 1:
+            raise ValueError(
+                "REPORTING_PETITION_DAYS and REPORTING_PETITION_ANSWER_DAYS: 1 or more."
+            )
         if self.mailing() is not None or self.calendar is not None:
             self.moments()

@@ -2,11 +2,14 @@
 
 from reporting.api import (
     cases,
+    classifications,
     fairness,
     forms,
     obstacles,
     owed,
     people,
+    periods,
+    petitions,
     results,
     statistics,
     units,
@@ -17,6 +20,9 @@ from shared.records.api import access_blueprint
 
 BLUEPRINTS = [
     weeks.blueprint,
+    periods.blueprint,
+    classifications.blueprint,
+    petitions.blueprint,
     people.blueprint,
     units.blueprint,
     results.blueprint,

@@ -1,11 +1,19 @@
 """The tables of step 4, a file a subject."""
 
 from reporting.models.cases import CaseAct, Examination, RemediationCase
+from reporting.models.classifications import (
+    CapRoom,
+    Classification,
+    ClassificationAct,
+    ClassifiedPeriod,
+    PeriodAct,
+)
 from reporting.models.collective import CollectiveReport
 from reporting.models.directory import Person, Unit
 from reporting.models.forms import Form, ReportContent
 from reporting.models.metadata import Base
 from reporting.models.obstacles import Obstacle, ObstacleAct
+from reporting.models.petitions import Petition, PetitionAct
 from reporting.models.records import AccessEntry, Deletion, ExportAnswer, LegalHold
 from reporting.models.reminders import Contact, Mail, Reminder, Waiting
 from reporting.models.results import Breach, WeeklyResult
@@ -24,7 +32,11 @@ __all__ = [
     "AccessEntry",
     "Base",
     "Breach",
+    "CapRoom",
     "CaseAct",
+    "Classification",
+    "ClassificationAct",
+    "ClassifiedPeriod",
     "CollectiveReport",
     "Contact",
     "Deletion",
@@ -35,9 +47,12 @@ __all__ = [
     "Mail",
     "Obstacle",
     "ObstacleAct",
+    "PeriodAct",
     "Person",
     "PersonCount",
     "PersonPeriod",
+    "Petition",
+    "PetitionAct",
     "Progress",
     "RemediationCase",
     "Reminder",

@@ -14,7 +14,7 @@ from reporting.queries.results import has_breach, is_office_member
 from shared.errors import NotFound
 from shared.kit.db import AnyRow
 
-_HEADED: Final = frozenset({"department", "bureau", "office", "leadership"})
+HEADED: Final = frozenset({"department", "bureau", "office", "leadership"})
 """The units whose head meets their people; a section's does not. Source: official letter
 8679-CV/BTCTW, step 4, with the head of step 3."""
 
@@ -57,6 +57,11 @@ def cases_of(session: Session, person_id: UUID) -> dict[date, AnyRow]:
 
 def parties(session: Session, person_id: UUID) -> Parties:
     """Return who meets a person beside the Office: the head of the unit, or who stands in."""
+    return parties_in(line_of(session, person_id), person_id)
+
+
+def line_of(session: Session, person_id: UUID) -> Sequence[AnyRow]:
+    """Return a person's unit and those above it, nearest first, each with who leads it."""
     start = (
         select(
             Unit.unit_id,
@@ -79,8 +84,18 @@ def parties(session: Session, person_id: UUID) -> Parties:
         start.c.height + 1,
     ).join(start, Unit.unit_id == start.c.parent_id)
     line = start.union_all(higher)
-    rows = session.execute(select(line).order_by(line.c.height)).all()
-    head_id = next((row.head_id for row in rows if row.kind in _HEADED), None)
+    return session.execute(select(line).order_by(line.c.height)).all()
+
+
+def headed_unit(line: Sequence[AnyRow]) -> AnyRow | None:
+    """Return the nearest unit of a line whose head meets its people, and decides on them."""
+    return next((row for row in line if row.kind in HEADED), None)
+
+
+def parties_in(rows: Sequence[AnyRow], person_id: UUID) -> Parties:
+    """Return the same as ``parties`` of a line that was read."""
+    headed = headed_unit(rows)
+    head_id = None if headed is None else headed.head_id
     if head_id is not None and head_id != person_id:
         return Parties(head_id, stands_in=False)
     leaders = (row.leader_in_charge_id for row in rows)

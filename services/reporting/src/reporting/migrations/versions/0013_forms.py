@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "reporting_0013"
-down_revision = "reporting_0010"
+down_revision = "reporting_0011"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,111 @@
+"""What the API takes and gives of people's classifications."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, post_load, validate
+
+from reporting.domain.classifications import (
+    ClassificationAction,
+    ClassificationState,
+    Finding,
+    GradeGiven,
+)
+from shared.contracts.fields import DecimalString, Word
+from shared.contracts.parts import RulebookUsed
+from shared.kit.http import PageArgs
+from shared.rulebook import Status
+
+_GRADE = validate.Length(1, 50)
+_SAID = validate.Length(1, 5_000)
+
+
+class ProposalIn(Schema):
+    """The grade that a head proposes, and why."""
+
+    grade = fields.String(required=True, validate=_GRADE)
+    said = fields.String(required=True, validate=_SAID)
+
+    @post_load
+    def _value(self, data: dict[str, Any], **_: Any) -> GradeGiven:
+        return GradeGiven(**data)
+
+
+class GradeDecisionIn(Schema):
+    """The grade that the authority decides on; a word on why where it is not the computed one."""
+
+    grade = fields.String(required=True, validate=_GRADE)
+    said = fields.String(load_default="", validate=validate.Length(max=5_000))
+
+    @post_load
+    def _value(self, data: dict[str, Any], **_: Any) -> GradeGiven:
+        return GradeGiven(**data)
+
+
+class FindingIn(Schema):
+    """A finding of the rulebook's gates, and the document that proves it; none takes it back."""
+
+    gate = fields.String(required=True, validate=validate.Length(1, 100))
+    evidence = fields.String(required=True, validate=validate.Length(max=500))
+
+    @post_load
+    def _value(self, data: dict[str, Any], **_: Any) -> Finding:
+        return Finding(**data)
+
+
+class ClassificationLine(Schema):
+    """One person's period.
+
+    The person and programs see what was published, as ``published``; others what is underway.
+    ``grade`` is the published or the decided one, ``score`` is rounded for reading. ``cap`` tells
+    whether the computed grade ``stays``, is ``over`` or ``tied``. ``final`` once it is locked.
+    """
+
+    classification_id = fields.UUID(required=True)
+    period = fields.String(required=True)
+    person_id = fields.UUID(required=True)
+    person_name = fields.String(required=True)
+    unit_id = fields.UUID(required=True)
+    state = Word(ClassificationState, required=True)
+    status = Word(Status, required=True)
+    score = DecimalString(required=True, allow_none=True)
+    grade = fields.String(required=True, allow_none=True)
+    computed_grade = fields.String(required=True, allow_none=True)
+    best_grade = fields.String(required=True, allow_none=True)
+    cap = fields.String(required=True, allow_none=True)
+    proposed_grade = fields.String(required=True, allow_none=True)
+    decided_by_id = fields.UUID(required=True, allow_none=True)
+    published_at = fields.AwareDateTime(required=True, allow_none=True)
+    final = fields.Boolean(required=True)
+    rulebook = fields.Nested(RulebookUsed, required=True)
+    version = fields.Integer(required=True)
+
+
+class ClassificationActOut(Schema):
+    """One recorded act; the platform's have no ``by_id``."""
+
+    action = Word(ClassificationAction, required=True)
+    by_id = fields.UUID(required=True, allow_none=True)
+    at = fields.AwareDateTime(required=True)
+    said = fields.String(required=True)
+    facts = fields.Dict(required=True)
+
+
+class ClassificationOut(ClassificationLine):
+    """The same with every act on it, oldest first, and what was found besides the weeks."""
+
+    findings = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    acts = fields.List(fields.Nested(ClassificationActOut), required=True)
+
+
+class Classifications(Schema):
+    """A page of classifications."""
+
+    items = fields.List(fields.Nested(ClassificationLine), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class ClassificationsArgs(PageArgs):
+    """Of which period, and of which unit with those below it."""
+
+    period = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 10))
+    unit = fields.UUID(load_default=None, allow_none=True)
