@@ -79,6 +79,18 @@ from reporting.queries.petitions import (
     petition_for_change,
     petitions,
 )
+from reporting.queries.results import (
+    check_may_read_unit,
+    imported_weeks,
+    is_office_member,
+    person_results,
+    person_weeks,
+    result,
+    role_of_reader,
+    tier_of,
+    unit_results,
+    week_progress,
+)
 from reporting.queries.rollups import (
     CALENDAR_YEAR,
     ROLL_UPS,

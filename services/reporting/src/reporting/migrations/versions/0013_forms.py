@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "reporting_0013"
-down_revision = "reporting_0011"
+down_revision = "reporting_0012"
 branch_labels = None
 depends_on = None
 
