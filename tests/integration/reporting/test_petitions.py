@@ -1,7 +1,5 @@
 """Petitions: filed in time, answered from above with reasons or a correction, and never deleted."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import product
 from typing import Any, Final
 
@@ -11,8 +9,16 @@ from sqlalchemy.exc import ProgrammingError
 from werkzeug.test import TestResponse
 
 from house import House
-from integration.reporting.classifying import ALL, OFFICE, code_of, decided, do, line, weeks_of
-from permitted import Undone
+from integration.reporting.classifying import (
+    ALL,
+    OFFICE,
+    code_of,
+    decided,
+    do,
+    line,
+    undoing,
+    weeks_of,
+)
 from reporting.domain.petitions import BY, NEXT, PetitionAction, PetitionParty, PetitionState
 
 MONTH, FIRST = "2026-10", "2026-09-28"
@@ -134,18 +140,6 @@ def test_no_act_is_changed_or_deleted(house: House, table: str) -> None:
             house.database("reporting").transaction() as session,
         ):
             session.execute(text(change))
-
-
-@contextmanager
-def undoing(house: House) -> Iterator[None]:
-    """Undo what is called in the block, so that the next call finds the same states."""
-    app = house.apps["reporting"]
-    real = app.extensions["database"]
-    app.extensions["database"] = Undone(real)
-    try:
-        yield
-    finally:
-        app.extensions["database"] = real
 
 
 PATHS: Final = {PetitionAction.ANSWER: "answer", PetitionAction.WITHDRAW: "withdrawal"}
