@@ -42,6 +42,15 @@ PROOF: Final = {"password": PASSWORD, "code": "000000"}
 NEW_PASSWORD: Final = "Một-mật-khẩu-khác-48"
 
 
+_HAND_IN: Final = Form(
+    {
+        "act": "hand-in",
+        "version": "1",
+        "summary": "Một tuần",
+        "items-0-title": "Dự thảo văn bản",
+        **{f"self_parts-{name}": points for name, points in GOOD.items()},
+    }
+)
 _FORMS: Final[Mapping[str, Form]] = {
     "POST /directory/sign-in": Form(ACCOUNT),
     "POST /directory/sign-in/code": Form(code="123456"),
@@ -53,8 +62,14 @@ _FORMS: Final[Mapping[str, Form]] = {
     "POST /directory/account/devices/<uuid:session_id>/end": Form(),
     "POST /directory/account/second-factor/beginning": Form(),
     "POST /directory/account/second-factor/confirmation": Form(code="123456"),
+    "POST /submission/reports/<uuid:report_id>": _HAND_IN,
+    "POST /submission/reports/<uuid:report_id>/draft": _HAND_IN,
+    "POST /submission/reports/<uuid:report_id>/withdrawal": Form(version="1"),
+    "POST /submission/reports/<uuid:report_id>/obstacles": Form(
+        {f"raised-{name}": said for name, said in RAISED.items()}
+    ),
 }
-"""What the pages of one's own account send."""
+"""What the pages send."""
 
 
 HISTORY: Final = b"code,week,quality,progress,conduct\nCB026,2026-03-02,34,33,17\n"

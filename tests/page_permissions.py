@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from permission_rows import NOT_SIGNED_IN, SECRET, Row
-from relations import ENROLLING, EVERYBODY, PERSONS, WORKING
+from relations import AUTHOR, ENROLLING, EVERYBODY, PERSONS, WORKING
 
 
 def pages_of_every_service(name: str) -> tuple[Row, ...]:
@@ -45,8 +45,19 @@ _OF_THE_DIRECTORY: Final = (
     ),
 )
 
+_REPORT: Final = "/submission/reports/<uuid:report_id>"
+_OF_WEEKS: Final = (
+    Row("GET /submission/week", PERSONS, note="their own", page=True),
+    Row("GET /submission/weeks", PERSONS, note="their own", page=True),
+    Row("GET /submission/weeks/<week>", PERSONS, note="their own", page=True),
+    Row(f"POST {_REPORT}", AUTHOR, SECRET, page=True),
+    Row(f"POST {_REPORT}/draft", AUTHOR, SECRET, page=True),
+    Row(f"POST {_REPORT}/withdrawal", AUTHOR, SECRET, page=True),
+    Row(f"POST {_REPORT}/obstacles", AUTHOR, SECRET, page=True),
+)
+
 PAGES: Final[Mapping[str, Sequence[Row]]] = {
-    "submission": pages_of_every_service("submission"),
+    "submission": (*pages_of_every_service("submission"), *_OF_WEEKS),
     "scoring": pages_of_every_service("scoring"),
     "approval": (*pages_of_every_service("approval"), *_OF_THE_DIRECTORY),
     "reporting": (*pages_of_every_service("reporting"), Row("GET /", EVERYBODY)),

@@ -93,6 +93,8 @@ _REFUSED_BY_STATE: Final[Mapping[str, int]] = {
     "POST /reporting/v1/obstacles/<uuid:obstacle_id>/merge": 409,
     "POST /reporting/v1/obstacles/<uuid:obstacle_id>/answer": 409,
     "POST /reporting/v1/obstacles/<uuid:obstacle_id>/submission": 409,
+    "POST /submission/reports/<uuid:report_id>/draft": 204,
+    "POST /submission/reports/<uuid:report_id>/withdrawal": 409,  # it lies with its author
     "DELETE /directory/v1/sessions/<uuid:session_id>": 404,  # it is nobody's here
     "DELETE /directory/scim/v2/Groups/<uuid:unit_id>": 409,  # people are in it
 }

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import Client, TestResponse
 
-from house import House
+from approval.directory.models import Account
+from house import PASSWORD, House
 from shared.kit.http.pages import ACCESS_COOKIE
 
 Wsgi = Callable[[Any, Any], Iterable[bytes]]
@@ -94,6 +96,20 @@ class Visitor:
     def forget_token(self) -> None:
         """Let the token run out, as after a quarter of an hour."""
         self.client.delete_cookie(ACCESS_COOKIE)
+
+
+def signed_in(house: House, code: str) -> Visitor:
+    """Return somebody of the agency with a browser, signed in."""
+    visitor = Visitor(house)
+    visitor.sign_in(login_of(house, code), PASSWORD)
+    return visitor
+
+
+def login_of(house: House, code: str) -> str:
+    """Return the account of somebody of the agency."""
+    with house.database("approval").transaction() as session:
+        mine = select(Account.login).where(Account.person_id == house.people[code])
+        return str(session.scalar(mine))
 
 
 @pytest.fixture

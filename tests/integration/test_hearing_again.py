@@ -29,8 +29,9 @@ def hear_again(service: ModuleType, name: str) -> str:
     [
         (reporting, "0002_tiers", "tier <> ''", "tier = ''"),
         (scoring, "0002_who_left", "active", "active = false"),
+        (submission, "0010_names", "name <> ''", "name = ''"),
     ],
-    ids=["reporting", "scoring"],
+    ids=["reporting", "scoring", "submission"],
 )
 def test_a_service_learns_of_people_what_it_did_not_keep_before(
     house: House, service: ModuleType, name: str, told: str, before: str

@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlalchemy import event
 
-from house import House, content
+from house import GOOD, House, content
+from visiting import forms, signed_in
 
 WEEK = "2026-11-16"
 AUTHOR, MANAGER, AUTHORITY, OFFICE = "CB026", "CB024", "CB023", "CB009"
 BUDGET = 15
 DRAFT_BUDGET = 8
+HEAVIEST = 50 * 1024
 
 
 @contextmanager
@@ -64,6 +66,24 @@ def test_the_page_of_a_report_costs_the_same_for_many_work_items(house: House) -
         costs.append(len(statements))
     assert len(draft["items"]) == 21
     assert costs[0] == costs[1] <= DRAFT_BUDGET
+
+
+def test_the_page_of_a_week_stays_within_its_budgets_with_ten_lines(house: House) -> None:
+    house.open_week(WEEK)
+    for number in range(10):
+        body = {"title": f"Đề án {number}", "quantity_assigned": "4", "due_day": "2026-11-20"}
+        assert house.call(AUTHOR, "POST", "/submission/v1/items", body).status_code == 201
+    visitor = signed_in(house, AUTHOR)
+    with counted(house, "submission") as statements:
+        page = visitor.get(f"/submission/weeks/{WEEK}")
+    [here] = [each for each in forms(page) if each.startswith("/submission/reports/")]
+    assert "items-9-title" in forms(page)[here]
+    assert 0 < len(statements) <= BUDGET
+    assert len(page.data) <= HEAVIEST
+    points = {f"self_parts-{name}": given for name, given in GOOD.items()}
+    with counted(house, "submission") as sending:
+        assert visitor.fill(page, here, act="hand-in", **points).status_code == 200
+    assert 0 < len(sending) <= BUDGET
 
 
 def test_own_week_and_both_queues_stay_within_their_budget_for_many_lines(house: House) -> None:

@@ -2,25 +2,14 @@
 
 import pyotp
 import pytest
-from sqlalchemy import select
 
-from approval.directory.models import Account
 from approval.directory.usecases import add_administrators
 from house import PASSWORD, House
 from shared.kit import clock
-from visiting import Visitor, forms
+from visiting import forms, signed_in
 
 ACCOUNT = "/directory/account"
 FACTOR = f"{ACCOUNT}/second-factor"
-
-
-def signed_in(house: House, code: str) -> Visitor:
-    visitor = Visitor(house)
-    with house.database("approval").transaction() as session:
-        mine = select(Account.login).where(Account.person_id == house.people[code])
-        login = str(session.scalar(mine))
-    visitor.sign_in(login, PASSWORD)
-    return visitor
 
 
 def test_a_device_is_signed_out_from_another_one(house: House) -> None:

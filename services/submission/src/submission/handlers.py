@@ -54,6 +54,7 @@ _SCORED = _ASSESSED.where(_when("scored")).values(state=ReportState.SCORED)
 _RETURNED = _ASSESSED.where(_when("returned")).values(
     state=ReportState.RETURNED,
     return_reason=bindparam("reason"),
+    returned_by_id=bindparam("returned_by"),
     revision=_REPORT.c.revision + 1,
     saved=True,
     withdrawn=None,
@@ -75,6 +76,7 @@ _OPENED_TO = {
     "author": _OPENED.values(
         state=ReportState.RETURNED,
         return_reason=bindparam("reason"),
+        returned_by_id=bindparam("returned_by"),
         revision=_REPORT.c.revision + 1,
         saved=True,
         withdrawn=None,
@@ -142,7 +144,10 @@ One of a revision that was given back since is reopened already, which may be he
 @consumer.on(PersonChangedV1)
 def keep_people(session: Session, events: Sequence[Event]) -> None:
     """Keep what the next opening of a week takes, and move the reports of weeks not yet over."""
-    columns = ("person_id", "unit_id", "post_title", "tier", "manager_id", "evaluated", "active")
+    columns = (
+        *("person_id", "name", "unit_id", "post_title", "tier"),
+        *("manager_id", "evaluated", "active"),
+    )
     rows = [_copy(event, columns) | {"told_at": event.time.isoformat()} for event in events]
     keep_newest(session, Person, rows)
     follow_people(session, [event.subject for event in events], now=_newest(events))
@@ -183,7 +188,7 @@ def show_as_scored(session: Session, events: Sequence[Event]) -> None:
 @consumer.on(ReportReturnedV1)
 def give_back(session: Session, events: Sequence[Event]) -> None:
     """Give the report back to its author as a new revision that begins with the old one's items."""
-    rows = [_assessed(event) | {"reason": event.data["reason"]} for event in events]
+    rows = [_assessed(event) | _returned(event, "scorer_id") for event in events]
     session.connection().execute(_AS_HANDED_IN, [_assessed(event) for event in events])
     session.connection().execute(_RETURNED, rows)
     session.connection().execute(_COPY_ITEMS, [_assessed(event) for event in events])
@@ -211,7 +216,7 @@ def _open(session: Session, given_to: str, events: Sequence[Event]) -> None:
     rows = [_decided(event) for event in events]
     session.connection().execute(_AS_DECIDED, rows)
     if given_to == "author":
-        reasons = [{"reason": event.data["reason"]} for event in events]
+        reasons = [_returned(event, "decided_by_id") for event in events]
         told = [row | reason for row, reason in zip(rows, reasons, strict=True)]
         session.connection().execute(_OPENED_TO[given_to], told)
         copied = [{"of": row["of"], "assessed_revision": row["decided_revision"]} for row in rows]
@@ -263,6 +268,10 @@ def _assessed(event: Event) -> dict[str, Any]:
         "assessed_revision": event.data["revision"],
         "arriving": event.subjectversion,
     }
+
+
+def _returned(event: Event, by: str) -> dict[str, Any]:
+    return {"reason": event.data["reason"], "returned_by": event.data[by]}
 
 
 def _decided(event: Event) -> dict[str, Any]:

@@ -77,6 +77,12 @@ HOLDINGS: Final[Holdings] = (
         only=("report_id", "person_id", "week"),
     ),
     Holding(
+        name="reports_that_i_returned",
+        table=_REPORT,
+        about=lambda who: _REPORT.c.returned_by_id == who,
+        only=("report_id", "week"),
+    ),
+    Holding(
         name="reports_of_my_team",
         table=_REPORT,
         about=lambda who: _REPORT.c.manager_id == who,

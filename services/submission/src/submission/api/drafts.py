@@ -9,7 +9,6 @@ from shared.contracts.directory import LEADING_TIERS
 from shared.kit.http import PERSON, Answer, Blueprint, current_person
 from shared.rulebook import Rulebook, to_json
 from shared.rulebook.calendar import monday_of
-from submission import queries
 from submission.api.draft_schemas import DraftArgs, DraftOut
 from submission.api.items import today
 from submission.domain.suggesting import suggest
@@ -32,11 +31,7 @@ def read_draft(session: Session, *, query: dict[str, Any]) -> Answer:
     empty = {"week": week, "report": None, "prefilled": False, "last_text": last}
     if report is None:
         return Answer(empty | {"items": [], "parts": [], "suggestions": {}})
-    prefilled = report.state == "draft" and not report.saved
-    if prefilled:
-        items = drafts.unfinished(session, week, person_id=person_id)
-    else:
-        items = queries.items(session, report.report_id, revision=report.revision)
+    prefilled, items = drafts.lines(session, report)
     adopted = current_app.config["RULEBOOKS"]
     rulebook = adopted.governing(week, leader=report.tier in LEADING_TIERS)
     body = empty | {

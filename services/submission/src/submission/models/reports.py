@@ -104,6 +104,7 @@ class WeeklyReport(Base):
     filing_reason: Mapped[str | None]
     withdrawn: Mapped[dict[str, Any] | None]
     return_reason: Mapped[str]
+    returned_by_id: Mapped[UUID | None]
     excuse_reason: Mapped[str | None]
     excused_by_rule: Mapped[bool] = mapped_column(server_default=false())
     approved_parts: Mapped[dict[str, Any] | None]
@@ -297,11 +298,12 @@ class Job(Base):
 
 
 class Person(Base):
-    """A copy of the directory's person: what a week needs, as it was told at ``told_at``."""
+    """A copy of the directory's person: name and what a week needs, as told at ``told_at``."""
 
     __tablename__ = "person"
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(server_default="")
     unit_id: Mapped[UUID]
     post_title: Mapped[str]
     tier: Mapped[str]

@@ -1,5 +1,6 @@
 """Reads of step 1, each named for the question it answers; those of work items are in ``work``."""
 
+from submission.queries.people import names_of
 from submission.queries.reports import (
     anybody_owes_a_report,
     is_office_member,
@@ -20,6 +21,7 @@ __all__ = [
     "is_open",
     "items",
     "lines_with_own",
+    "names_of",
     "open_weeks",
     "own_report",
     "own_report_for_change",

@@ -9,8 +9,9 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from shared.kit.db import AnyRow
+from submission.domain.reports import ReportState
 from submission.models import DraftVersion, WeeklyReport
-from submission.queries.reports import own_report, whole_report
+from submission.queries.reports import items, own_report, whole_report
 
 _UNFINISHED: Final = text(
     """
@@ -66,6 +67,13 @@ def unfinished(session: Session, week: date, *, person_id: UUID) -> list[dict[st
     """
     rows = session.execute(_UNFINISHED, {"person_id": person_id, "week": week}).all()
     return [_line(row) for row in rows]
+
+
+def lines(session: Session, report: AnyRow) -> tuple[bool, list[dict[str, Any]]]:
+    """Return whether a report begins with unfinished work, for nobody saved it, and its lines."""
+    if report.state == ReportState.DRAFT and not report.saved:
+        return True, unfinished(session, report.week, person_id=report.person_id)
+    return False, items(session, report.report_id, revision=report.revision)
 
 
 def _line(row: AnyRow) -> dict[str, Any]:

@@ -2,57 +2,82 @@
 // in the browser what could not be saved yet; a link with data-key is followed by that key.
 "use strict";
 
-function saved(form) {
-  const key = "draft:" + form.dataset.autosave;
+const KEPT = "draft:";
+
+function autosaving(form) {
+  const key = KEPT + form.dataset.autosave;
   const status = form.querySelector("[data-status]");
   const tell = (name) => { if (status) { status.textContent = form.dataset[name] || ""; } };
   const fields = () => new URLSearchParams(new FormData(form)).toString();
-  let first = fields(), timer = 0, pause = 1500, sending = false;
+  const said = (written) => written.replace(/(^|&)version=\d+/, "");
+  let timer = 0, pause = 1500, sending = false;
 
-  const kept = localStorage.getItem(key);
-  if (kept && kept !== first) {
-    for (const [name, value] of new URLSearchParams(kept)) {
-      const field = form.elements.namedItem(name);
-      if (field && field.type !== "hidden" && "value" in field) {
-        if (field.type === "checkbox") { field.checked = true; } else { field.value = value; }
+  function later(wait) { clearTimeout(timer); timer = setTimeout(save, wait); }
+
+  // What was kept may have rows that the page has not: then the page is asked for anew with them.
+  function restore(kept) {
+    const names = [...new URLSearchParams(kept).keys()];
+    if (names.every((name) => form.elements.namedItem(name))) {
+      for (const field of form.elements) { if (field.type === "checkbox") { field.checked = false; } }
+      for (const [name, value] of new URLSearchParams(kept)) {
+        const field = form.elements.namedItem(name);
+        if (field.type === "checkbox") { field.checked = true; }
+        else if (field.type !== "hidden") { field.value = value; }
       }
+      tell("restored");
+      later(pause);
+      return;
     }
-    tell("restored");
-    timer = setTimeout(save, pause);
+    localStorage.removeItem(key);
+    const again = document.createElement("form");
+    again.method = "post";
+    again.action = form.action;
+    const sent = new URLSearchParams(kept);
+    sent.set("version", form.elements.namedItem("version").value);
+    sent.set("act", "restore");
+    for (const [name, value] of sent) {
+      const field = document.createElement("input");
+      field.type = "hidden"; field.name = name; field.value = value;
+      again.append(field);
+    }
+    document.body.append(again);
+    again.submit();
   }
 
   async function save() {
-    if (sending) { timer = setTimeout(save, pause); return; }
+    if (sending) { later(pause); return; }
     const now = fields();
     sending = true;
+    let answer = null;
     try {
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body: new URLSearchParams(now), redirect: "manual" });
-      if (!answer.ok) { throw new Error(String(answer.status)); }
-      const version = answer.headers.get("ETag");
-      const field = form.elements.namedItem("version");
-      if (version && field) { field.value = version.replaceAll('"', ""); }
-      if (fields().replace(/version=\d+/, "") === now.replace(/version=\d+/, "")) { localStorage.removeItem(key); }
+      answer = await fetch(form.dataset.autosave, { method: "POST", body: new URLSearchParams(now) });
+    } catch { /* no connection: tried again below */ }
+    sending = false;
+    if (answer && answer.status === 204) {
+      form.elements.namedItem("version").value = answer.headers.get("ETag").replaceAll('"', "");
       pause = 1500;
-      tell("saved");
-    } catch {
-      localStorage.setItem(key, now);
-      pause = Math.min(pause * 2, 30000);
-      tell("kept");
-      timer = setTimeout(save, pause);
-    } finally { sending = false; }
+      if (said(fields()) === said(now)) { localStorage.removeItem(key); tell("saved"); } else { later(pause); }
+      return;
+    }
+    localStorage.setItem(key, now);
+    if (answer && answer.ok) { tell("left"); return; }
+    if (answer && answer.status < 500) { tell("refused"); return; }
+    tell("kept");
+    pause = Math.min(pause * 2, 30000);
+    later(pause);
   }
 
-  form.addEventListener("input", () => {
-    localStorage.setItem(key, fields());
-    clearTimeout(timer);
-    timer = setTimeout(save, pause);
-  });
-  window.addEventListener("online", () => { clearTimeout(timer); save(); });
+  const kept = localStorage.getItem(key);
+  if (form.hasAttribute("data-unsaved")) { later(0); }
+  else if (kept && said(kept) !== said(fields())) { restore(kept); }
+
+  form.addEventListener("input", () => { localStorage.setItem(key, fields()); later(pause); });
+  window.addEventListener("online", () => { if (localStorage.getItem(key)) { later(0); } });
   form.addEventListener("submit", () => { clearTimeout(timer); localStorage.setItem(key, fields()); });
 }
 
-for (const form of document.querySelectorAll("form[data-autosave]")) { saved(form); }
-for (const done of document.querySelectorAll("[data-forget]")) { localStorage.removeItem("draft:" + done.dataset.forget); }
+for (const done of document.querySelectorAll("[data-forget]")) { localStorage.removeItem(KEPT + done.dataset.forget); }
+for (const form of document.querySelectorAll("form[data-autosave]")) { autosaving(form); }
 document.addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) { return; }
   const link = document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`);

@@ -1,0 +1,17 @@
+"""Reads of the copies of people."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from submission.models import Person
+
+
+def names_of(session: Session, person_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of people by id, those who left too; an unknown id is left out."""
+    wanted = select(Person.person_id, Person.name).where(
+        Person.person_id.in_(person_ids), Person.name != ""
+    )
+    return {row.person_id: row.name for row in session.execute(wanted)}
