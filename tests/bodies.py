@@ -62,6 +62,13 @@ _FORMS: Final[Mapping[str, Form]] = {
     "POST /directory/account/devices/<uuid:session_id>/end": Form(),
     "POST /directory/account/second-factor/beginning": Form(),
     "POST /directory/account/second-factor/confirmation": Form(code="123456"),
+    "POST /scoring/team/<uuid:report_id>": Form(
+        {f"parts-{name}": points for name, points in GOOD.items()} | {"comment": "Tốt."},
+        version="1",
+    ),
+    "POST /scoring/team/<uuid:report_id>/return": Form(
+        {"returning-reason": REASON["reason"]}, version="1"
+    ),
     "POST /submission/reports/<uuid:report_id>": _HAND_IN,
     "POST /submission/reports/<uuid:report_id>/draft": _HAND_IN,
     "POST /submission/reports/<uuid:report_id>/withdrawal": Form(version="1"),

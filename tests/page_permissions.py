@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from permission_rows import NOT_SIGNED_IN, SECRET, Row
-from relations import AUTHOR, ENROLLING, EVERYBODY, PERSONS, WORKING
+from relations import AUTHOR, ENROLLING, EVERYBODY, MANAGER, PERSONS, WORKING
 
 
 def pages_of_every_service(name: str) -> tuple[Row, ...]:
@@ -55,10 +55,17 @@ _OF_WEEKS: Final = (
     Row(f"POST {_REPORT}/withdrawal", AUTHOR, SECRET, page=True),
     Row(f"POST {_REPORT}/obstacles", AUTHOR, SECRET, page=True),
 )
+_SCORED: Final = "/scoring/team/<uuid:report_id>"
+_OF_TEAMS: Final = (
+    Row("GET /scoring/team", PERSONS, note="their own", page=True),
+    Row(f"GET {_SCORED}", MANAGER, SECRET, page=True),
+    Row(f"POST {_SCORED}", MANAGER, SECRET, page=True),
+    Row(f"POST {_SCORED}/return", MANAGER, SECRET, page=True),
+)
 
 PAGES: Final[Mapping[str, Sequence[Row]]] = {
     "submission": (*pages_of_every_service("submission"), *_OF_WEEKS),
-    "scoring": pages_of_every_service("scoring"),
+    "scoring": (*pages_of_every_service("scoring"), *_OF_TEAMS),
     "approval": (*pages_of_every_service("approval"), *_OF_THE_DIRECTORY),
     "reporting": (*pages_of_every_service("reporting"), Row("GET /", EVERYBODY)),
 }

@@ -86,6 +86,21 @@ def test_the_page_of_a_week_stays_within_its_budgets_with_ten_lines(house: House
     assert 0 < len(sending) <= BUDGET
 
 
+def test_the_pages_of_a_team_stay_within_their_budgets(house: House) -> None:
+    house.open_week(WEEK)
+    report = house.report_of(AUTHOR, WEEK)
+    path = f"/submission/v1/reports/{report['report_id']}/submission"
+    assert house.call(AUTHOR, "POST", path, content(items=10), If_Match='"1"').status_code == 200
+    house.settle()
+    visitor = signed_in(house, MANAGER)
+    for address in ("/scoring/team", f"/scoring/team/{report['report_id']}"):
+        with counted(house, "scoring") as statements:
+            page = visitor.get(address)
+        assert page.status_code == 200
+        assert 0 < len(statements) <= BUDGET
+        assert len(page.data) <= HEAVIEST
+
+
 def test_own_week_and_both_queues_stay_within_their_budget_for_many_lines(house: House) -> None:
     house.open_week(WEEK)
     team = ["CB024", "CB025"]

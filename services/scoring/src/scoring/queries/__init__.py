@@ -3,10 +3,12 @@
 from scoring.queries.access import acts_on_person
 from scoring.queries.assessments import (
     acts,
+    counts,
     newest_score,
     own_assessment,
     own_assessment_for_change,
     queue,
+    waiting,
 )
 from scoring.queries.breaches import (
     breach,
@@ -28,6 +30,7 @@ __all__ = [
     "breach",
     "breaches",
     "breaches_of_week",
+    "counts",
     "history",
     "kinds_of_week",
     "names_of",
@@ -38,4 +41,5 @@ __all__ = [
     "queue",
     "role_towards",
     "unit_group",
+    "waiting",
 ]

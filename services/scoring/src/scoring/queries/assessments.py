@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, DateTime, Select, cast, exists, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from scoring.domain.assessments import AssessmentState
 from scoring.models import Act, Assessment, Person, Week
 from shared.errors import NotFound
 from shared.kit.db import AnyRow
@@ -58,6 +59,29 @@ def queue(
         wanted = wanted.where(tuple_(_DUE, Assessment.report_id) > after)
     ordered = wanted.order_by(_DUE, Assessment.report_id)
     return session.execute(ordered.limit(limit)).all()
+
+
+def waiting(session: Session, *, manager_id: UUID) -> list[UUID]:
+    """Return which reports wait for the manager's score, in the order of the queue."""
+    wanted = (
+        select(Assessment.report_id)
+        .join(Week, Week.week == Assessment.week, isouter=True)
+        .where(
+            Assessment.manager_id == manager_id,
+            Assessment.state == AssessmentState.AWAITING,
+            ~left(manager_id),
+        )
+    )
+    return list(session.scalars(wanted.order_by(_DUE, Assessment.report_id)))
+
+
+def counts(session: Session, *, manager_id: UUID) -> dict[str, int]:
+    """Return how many of the manager's assessments are in each state; none of a state left out."""
+    counted = select(Assessment.state, func.count().label("number")).where(
+        Assessment.manager_id == manager_id, ~left(manager_id)
+    )
+    rows = session.execute(counted.group_by(Assessment.state))
+    return {row.state: row.number for row in rows}
 
 
 def own_assessment(session: Session, report_id: UUID, *, manager_id: UUID) -> AnyRow:

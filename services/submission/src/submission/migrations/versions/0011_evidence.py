@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "submission_0011"
-down_revision = "submission_0009"
+down_revision = "submission_0010"
 branch_labels = None
 depends_on = None
 
