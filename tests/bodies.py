@@ -118,6 +118,7 @@ def bodies(house: House) -> dict[str, Any]:
         "POST /directory/v1/sign-in/openid/code": {"code": "000000"},
         "POST /directory/v1/tokens": {"client": "reporting", "secret": SECRET},
         **_FORMS,
+        **_sent_by_pages(section),
         "POST /directory/oauth/token": Form(
             grant_type="client_credentials", client_id="reporting", client_secret=SECRET
         ),
@@ -153,6 +154,28 @@ def _periods() -> dict[str, Any]:
         },
         "POST /reporting/v1/petitions/<uuid:petition_id>/withdrawal": {"said": "Đã rõ."},
         f"POST {grade}/finding": {"gate": "disciplined", "evidence": "Quyết định số 3"},
+    }
+
+
+def _sent_by_pages(something: str) -> dict[str, Form]:
+    """Return the forms of pages about somebody's obstacle or case, in its first version."""
+    later = str(clock.now().astimezone(ZONE).date() + timedelta(days=30))
+    said = Form(version="1", said="Đã xem xét.")
+    obstacle, case = "/reporting/obstacles/<uuid:obstacle_id>", "/reporting/cases/<uuid:case_id>"
+    measure = {"measures-0-what": "Họp nhanh mỗi thứ Hai.", "measures-0-due_day": later}
+    return {
+        "POST /reporting/weeks/<week>/reminders": Form(),
+        f"POST {obstacle}/gathering": said,
+        f"POST {obstacle}/merge": Form(version="1", into_id=something),
+        f"POST {obstacle}/answer": said,
+        f"POST {obstacle}/submission": said,
+        f"POST {obstacle}/decision": Form(said, outcome="agreed"),
+        f"POST {case}/invitation": Form(
+            version="1", meets_at=f"{later}T09:00", place="Phòng họp 2"
+        ),
+        f"POST {case}/minutes": Form(said | measure, causes="Thiếu phối hợp."),
+        f"POST {case}/follow-up": Form(said, measure="1", done="true"),
+        f"POST {case}/closing": said,
     }
 
 

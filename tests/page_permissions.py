@@ -4,7 +4,18 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from permission_rows import NOT_SIGNED_IN, SECRET, Row
-from relations import AUTHOR, ENROLLING, EVERYBODY, MANAGER, PERSONS, WORKING
+from relations import (
+    AUTHOR,
+    AUTHORITY,
+    CASE_PARTIES,
+    ENROLLING,
+    EVERYBODY,
+    LEADERSHIP,
+    MANAGER,
+    PERSONS,
+    THE_OFFICE,
+    WORKING,
+)
 
 
 def pages_of_every_service(name: str) -> tuple[Row, ...]:
@@ -63,9 +74,38 @@ _OF_TEAMS: Final = (
     Row(f"POST {_SCORED}/return", MANAGER, SECRET, page=True),
 )
 
+_OBSTACLE: Final = "/reporting/obstacles/<uuid:obstacle_id>"
+_CASE: Final = "/reporting/cases/<uuid:case_id>"
+_OF_REPORTING: Final = (
+    Row("GET /", EVERYBODY, note="what needs whoever is signed in"),
+    Row("GET /reporting/overview", PERSONS, note="of the units that they lead", page=True),
+    Row("GET /reporting/weeks/<week>", PERSONS, note="of the units that they lead", page=True),
+    Row(
+        "POST /reporting/weeks/<week>/reminders",
+        THE_OFFICE,
+        note="or below whoever leads a unit",
+        page=True,
+    ),
+    Row("GET /reporting/record", PERSONS, note="their own", page=True),
+    Row("GET /reporting/record/periods/<period>", PERSONS, note="their own", page=True),
+    Row("GET /reporting/obstacles", PERSONS, note="what they may see of them", page=True),
+    Row(f"GET {_OBSTACLE}", AUTHOR | THE_OFFICE | LEADERSHIP, SECRET, page=True),
+    *(
+        Row(f"POST {_OBSTACLE}/{act}", THE_OFFICE, SECRET, AUTHOR | LEADERSHIP, page=True)
+        for act in ("gathering", "merge", "answer", "submission")
+    ),
+    Row(f"POST {_OBSTACLE}/decision", LEADERSHIP, SECRET, AUTHOR | THE_OFFICE, page=True),
+    Row("GET /reporting/cases", PERSONS, note="to which they are a party", page=True),
+    Row(f"GET {_CASE}", CASE_PARTIES | AUTHOR, SECRET, page=True),
+    Row(f"POST {_CASE}/invitation", THE_OFFICE, SECRET, AUTHOR | AUTHORITY, page=True),
+    Row(f"POST {_CASE}/minutes", CASE_PARTIES, SECRET, AUTHOR, page=True),
+    Row(f"POST {_CASE}/follow-up", CASE_PARTIES, SECRET, AUTHOR, page=True),
+    Row(f"POST {_CASE}/closing", THE_OFFICE, SECRET, AUTHOR | AUTHORITY, page=True),
+)
+
 PAGES: Final[Mapping[str, Sequence[Row]]] = {
     "submission": (*pages_of_every_service("submission"), *_OF_WEEKS),
     "scoring": (*pages_of_every_service("scoring"), *_OF_TEAMS),
     "approval": (*pages_of_every_service("approval"), *_OF_THE_DIRECTORY),
-    "reporting": (*pages_of_every_service("reporting"), Row("GET /", EVERYBODY)),
+    "reporting": (*pages_of_every_service("reporting"), *_OF_REPORTING),
 }

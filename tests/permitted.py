@@ -76,6 +76,11 @@ _REFUSED_BY_STATE: Final[Mapping[str, int]] = {
     "POST /directory/account/second-factor/confirmation": 409,  # nobody here has begun one
     "POST /directory/account/devices/<uuid:session_id>/end": 404,  # it is nobody's here
     "POST /reporting/v1/cases/<uuid:case_id>/follow-up": 409,  # nobody met yet
+    "POST /reporting/cases/<uuid:case_id>/follow-up": 409,
+    **{
+        f"POST /reporting/obstacles/<uuid:obstacle_id>/{act}": 409  # it is put to leadership
+        for act in ("gathering", "merge", "answer", "submission")
+    },
     "POST /submission/v1/collective/<uuid:collective_id>/confirmation": 409,  # it is a draft
     "POST /submission/v1/collective/<uuid:collective_id>/return": 409,
     # The period is published, and weeks of it are open.

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from werkzeug.datastructures import MultiDict
+
+from shared.errors import Invalid
+from shared.kit.http.problems import flattened
 
 Nested = dict[str, Any]
 
@@ -35,6 +38,27 @@ def load(schema: type[Schema], form: MultiDict[str, str], *, partial: bool = Fal
     What the schema does not name is passed over. Raises ``marshmallow.ValidationError``.
     """
     return schema(unknown=EXCLUDE, partial=partial).load(_filled(nested(form)))
+
+
+def queried(schema: type[Schema], query: MultiDict[str, str]) -> Any:
+    """Return what a schema reads out of a page's query string. Raises ``Invalid``."""
+    try:
+        return load(schema, query)
+    except ValidationError as fault:
+        raise Invalid(flattened(fault.messages)) from fault
+
+
+def version_in(form: MultiDict[str, str]) -> int:
+    """Return the version of what somebody read, which a form carries along as ``version``.
+
+    Raises ``marshmallow.ValidationError`` when there is none.
+    """
+    version: int = load(_Versioned, form)["version"]
+    return version
+
+
+class _Versioned(Schema):
+    version = fields.Integer(required=True, validate=validate.Range(1, 999_999_999))
 
 
 def _closed(value: Any) -> Any:

@@ -48,7 +48,7 @@ def list_cases(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
 def read_case(session: Session, *, case_id: UUID) -> Answer:
     """Read a case with its measures and every act on it; its ETag goes with what is done."""
     answer = _whole(session, case_id)
-    _record_read(session, answer.body, "case")
+    record_read(session, answer.body, "case")
     return answer
 
 
@@ -58,7 +58,7 @@ def read_invitation(session: Session, *, case_id: UUID) -> Download:
     case = queries.case_to_read(session, case_id, viewer_id=current_person())
     if case.meets_at is None:
         raise NotFound
-    _record_read(session, dict(case._mapping), "invitation")
+    record_read(session, dict(case._mapping), "invitation")
     return invitation(case, now=clock.now())
 
 
@@ -126,7 +126,7 @@ def close(session: Session, *, case_id: UUID, body: dict[str, Any], version: int
     return _whole(session, case_id)
 
 
-def _record_read(session: Session, case: Mapping[str, Any], what: str) -> None:
+def record_read(session: Session, case: Mapping[str, Any], what: str) -> None:
     """Record that a party to somebody's case reads of it, which the person is not."""
     reader = current_person()
     record_access(

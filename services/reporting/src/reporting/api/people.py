@@ -13,7 +13,7 @@ from reporting.api.reading import let_read
 from reporting.api.schemas import PersonPeriod, PersonResults
 from shared.contracts.explanations import Explanation, ExplanationArgs
 from shared.kit.http import PERSON, Blueprint, Order, PageArgs, current_person, paged
-from shared.rulebook import Adopted
+from shared.rulebook import Adopted, Classified, Derivation, Rulebook
 from shared.rulebook.explanation import explanation
 
 blueprint = Blueprint("people", __name__, url_prefix="/reporting/v1/people")
@@ -41,8 +41,7 @@ def read_period(session: Session, *, person_id: UUID, period: str) -> dict[str, 
 
     ``period`` is written like 2026-11, 2026-Q4, 2026-H2 or 2026.
     """
-    told = _period(session, person_id, period)
-    rulebook, found = told.rulebook, told.found
+    rulebook, found, _ = period_of(session, person_id, period)
     return {
         "person_id": person_id,
         "period": period,
@@ -64,12 +63,19 @@ def explain_period(
     session: Session, *, person_id: UUID, period: str, query: dict[str, Any]
 ) -> dict[str, Any]:
     """Read why a person's period has its grade: each step, and the same in words."""
-    told = _period(session, person_id, period)
-    return explanation(told.rulebook, told.found.grade, told.derivation, query["language"])
+    rulebook, found, derivation = period_of(session, person_id, period)
+    return explanation(rulebook, found.grade, derivation, query["language"])
 
 
-def _period(session: Session, person_id: UUID, written: str) -> queries.PeriodOfPerson:
+def period_of(
+    session: Session, person_id: UUID, written: str
+) -> tuple[Rulebook, Classified, Derivation]:
+    """Return what a person's period amounts to, by which rulebook, and why.
+
+    Raises ``NotFound`` for whoever may not read of that person, ``Invalid`` for no period.
+    """
     let_read(session, person_id, "period")
     adopted: Adopted = current_app.config["RULEBOOKS"]
     period, _, _ = period_in_path(written, adopted)
-    return queries.period_of(session, adopted, person_id, period)
+    told = queries.period_of(session, adopted, person_id, period)
+    return told.rulebook, told.found, told.derivation

@@ -32,7 +32,7 @@ def read_week(session: Session, *, week: str) -> dict[str, Any]:
     progress = queries.week_progress(session, monday)
     grades = progress["grades"]
     adopted: Adopted = current_app.config["RULEBOOKS"]
-    order = _grades_in_order(adopted, monday)
+    order = grades_in_order(adopted, monday)
     units = queries.collective_states(session, monday)
     progress["collective"] = {state: units.get(state, 0) for state in COLLECTIVE_STATES}
     progress["grades"] = {grade: grades.get(grade, 0) for grade in (*order, *grades)}
@@ -62,12 +62,12 @@ def read_period(session: Session, *, period: str) -> dict[str, Any]:
         "period": period,
         "people": sum(group.people for group in groups),
         "mean": None if stands is None else stands.printed,
-        "grades": distribution(judged, _grades_in_order(adopted, last)),
+        "grades": distribution(judged, grades_in_order(adopted, last)),
         "rulebook": common.reference(),
     }
 
 
-def _grades_in_order(adopted: Adopted, week: date) -> list[str]:
+def grades_in_order(adopted: Adopted, week: date) -> list[str]:
     """Return the grades of whatever rulebooks govern a week, best first, each once."""
     rulebooks = (adopted.governing(week, leader=leader) for leader in (False, True))
     return list(dict.fromkeys(grade for rulebook in rulebooks for grade in rulebook.grades))

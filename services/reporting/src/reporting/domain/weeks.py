@@ -1,10 +1,20 @@
 """What is known of a person's week, as the rulebook judges it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from shared.rulebook import PersonWeek, WeekStatus
+from shared.rulebook import (
+    Classified,
+    Derivation,
+    Facts,
+    Period,
+    PersonWeek,
+    Rulebook,
+    Status,
+    WeekStatus,
+    classify_period,
+)
 
 
 def approved_week(
@@ -21,3 +31,22 @@ def open_week(week: date, handed_in_at: datetime | None, *, excused: bool) -> Pe
         return PersonWeek(week, WeekStatus.EXCUSED, {})
     status = WeekStatus.MISSING if handed_in_at is None else WeekStatus.PENDING
     return PersonWeek(week, status, {})
+
+
+def classified(
+    rulebook: Rulebook,
+    period: Period,
+    weeks: Sequence[PersonWeek],
+    *,
+    leader: bool,
+    reopened: bool,
+) -> tuple[Classified, Derivation]:
+    """Return what the weeks of a period amount to, and why.
+
+    It is provisional while a week's result is ``reopened``. Raises ``Invalid`` for a kind of period
+    that the rulebook does not classify.
+    """
+    found, derivation = classify_period(rulebook, period, Facts(weeks=weeks, leader=leader))
+    if found.status is Status.CLASSIFIED and reopened:
+        found = Classified(Status.PROVISIONAL, *found[1:])
+    return found, derivation

@@ -112,13 +112,13 @@ def obstacles(
     """Return what the viewer may see, newest first.
 
     ``asked`` narrows by ``state``, ``kind``, ``week`` and ``unit_id``, the last with all units
-    below it; what is null narrows nothing.
+    below it, and by ``person_id``; what is null or not there narrows nothing.
     """
     wanted = _OBSTACLE.where(_visible(session, viewer_id))
-    for name in ("state", "kind", "week"):
-        if asked[name] is not None:
+    for name in ("state", "kind", "week", "person_id"):
+        if asked.get(name) is not None:
             wanted = wanted.where(Obstacle.__table__.c[name] == asked[name])
-    if asked["unit_id"] is not None:
+    if asked.get("unit_id") is not None:
         wanted = wanted.where(Obstacle.unit_id.in_(below(asked["unit_id"])))
     if after is not None:
         wanted = wanted.where(Obstacle.obstacle_id < after[0])

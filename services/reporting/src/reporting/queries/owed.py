@@ -155,9 +155,14 @@ def units_below(session: Session, unit_id: UUID) -> Sequence[UUID]:
 
 
 def missing(
-    session: Session, week: date, *, after: tuple[Any, ...] | None, limit: int
+    session: Session,
+    week: date,
+    units: Collection[UUID] | None = None,
+    *,
+    after: tuple[Any, ...] | None,
+    limit: int,
 ) -> Sequence[AnyRow]:
-    """Return the reports of a week that their authors owe, by unit and person.
+    """Return the reports of a week that their authors owe, of some units or all, unit by unit.
 
     Raises ``NotFound`` for a week that was not opened.
     """
@@ -183,6 +188,8 @@ def missing(
             unhanded | (Progress.returned_revision >= Progress.revision),
         )
     )
+    if units is not None:
+        wanted = wanted.where(Progress.unit_id.in_(units))
     if after is not None:
         wanted = wanted.where(tuple_(Progress.unit_id, Progress.person_id) > after)
     ordered = wanted.order_by(Progress.unit_id, Progress.person_id)

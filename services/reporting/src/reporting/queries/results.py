@@ -136,6 +136,14 @@ def reopened_among(
     return frozenset(session.scalars(found))
 
 
+def reopened_weeks(session: Session, person_id: UUID, first: date, last: date) -> Sequence[date]:
+    """Return the person's weeks from one Monday to another whose result is provisional."""
+    found = select(WeeklyResult.week).where(
+        WeeklyResult.person_id == person_id, WeeklyResult.week.between(first, last), _REOPENED
+    )
+    return session.scalars(found).all()
+
+
 def tier_of(session: Session, person_id: UUID) -> str:
     """Return the tier of somebody's post; empty for somebody unknown."""
     return session.scalar(select(Person.tier).where(Person.person_id == person_id)) or ""

@@ -1,11 +1,13 @@
 """How a service speaks HTTP: declared endpoints, problem documents, versions, repeatable posts."""
 
 from shared.kit.http.access import (
+    ANYBODY,
     PERSON,
     PUBLIC,
     Access,
     current_caller,
     current_person,
+    known_person,
     person_or_scope,
     scope,
 )
@@ -15,6 +17,7 @@ from shared.kit.http.cursors import Order, PageArgs, paged
 from shared.kit.http.pages import Attempt, Onward, Page
 
 __all__ = [
+    "ANYBODY",
     "PERSON",
     "PUBLIC",
     "Access",
@@ -30,6 +33,7 @@ __all__ = [
     "Redirect",
     "current_caller",
     "current_person",
+    "known_person",
     "paged",
     "person_or_scope",
     "scope",

@@ -31,6 +31,8 @@ class Access:
 
 PUBLIC: Final = Access("public")
 PERSON: Final = Access("person", kinds=("person",))
+ANYBODY: Final = Access("public", kinds=("person",))
+"""Public, too; but a page with it knows who reads it, where a browser brings a token."""
 
 
 def scope(name: str) -> Access:
@@ -49,6 +51,10 @@ def check_access(access: Access | None, verifier: Verifier, *, cookie: str = "")
     ``cookie`` is the token that a page's browser brings; it counts where no header has one.
     """
     if access is PUBLIC:
+        return
+    if access is ANYBODY:
+        caller = verifier.caller(cookie) if cookie else None
+        g.caller = caller if caller is not None and caller.kind in access.kinds else None
         return
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
@@ -76,3 +82,8 @@ def current_person() -> UUID:
         return UUID(current_caller().id)
     except ValueError as fault:
         raise NotAuthenticated("The token names nobody.") from fault
+
+
+def known_person() -> UUID | None:
+    """Return the id of the person who reads a page that is open to ``ANYBODY``, if signed in."""
+    return current_person() if g.get("caller") is not None else None

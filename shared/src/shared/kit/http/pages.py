@@ -80,7 +80,7 @@ def as_form(view: Callable[..., Any], again: Callable[..., Any]) -> Callable[...
     """Return the view in one transaction, called with ``form``; refused, the page ``again``.
 
     What was refused is undone first. ``again`` is called like its own page, in a transaction of its
-    own, with the ``Attempt``.
+    own, with the ``Attempt``; but whoever may not send the form at all is told just that.
     """
 
     @wraps(view)
@@ -92,7 +92,7 @@ def as_form(view: Callable[..., Any], again: Callable[..., Any]) -> Callable[...
         try:
             with database.transaction() as session:
                 return _response(view(session, form=form, **given))
-        except errors.NotFound:
+        except (errors.NotFound, errors.NotAllowed):
             raise
         except (Refused, ValidationError, StaleDataError) as fault:
             attempt = _attempt(form, fault)

@@ -19,9 +19,11 @@ def signed_in(opened: Opened, to: str) -> Onward:
 
 
 def cookies_of(opened: Opened) -> tuple[str, str]:
-    """Return the headers that set both cookies of an open session."""
-    given = token(opened.caller, opened.lifetime)
-    access = dumped_cookie(
-        ACCESS_COOKIE, given["token"], given["seconds"], path="/", samesite="Lax"
-    )
+    """Return the headers that set both cookies of an open session.
+
+    The token's is kept as long as the session may last: one that ran out tells pages which are
+    open to anybody that there may be a session to renew.
+    """
+    given, lasts = token(opened.caller, opened.lifetime), int(opened.lasts.total_seconds())
+    access = dumped_cookie(ACCESS_COOKIE, given["token"], lasts, path="/", samesite="Lax")
     return (access, session_cookie(opened)["Set-Cookie"])

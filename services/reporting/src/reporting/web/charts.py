@@ -1,0 +1,71 @@
+"""Where the lines and bars of a chart go: points for a template that draws SVG on the server.
+
+Colour says nothing that shape or label do not say, too.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+HEIGHT: Final = 220
+_LEFT, _TOP, _BOTTOM = 44, 24, 184
+_STEP: Final = 76
+FIGURES: Final = (0, 25, 50, 75, 100)
+BAR: Final = 360
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One week's total at its place in the chart; ``total`` is nothing for a week without one."""
+
+    week: date
+    x: int
+    y: int
+    total: Decimal | None
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeeksChart:
+    """A line through the weeks that have a total, broken where one has none."""
+
+    width: int
+    height: int
+    ticks: Sequence[tuple[int, int]]
+    lines: Sequence[str]
+    marks: Sequence[Mark]
+
+
+def weeks_chart(last: date, weeks: int, results: Mapping[date, tuple[Decimal, str]]) -> WeeksChart:
+    """Return the chart of so many weeks up to one; ``results`` are total and grade by Monday."""
+    marks = []
+    for number in range(weeks):
+        week = last - timedelta(weeks=weeks - 1 - number)
+        total, grade = results.get(week, (None, ""))
+        y = _BOTTOM if total is None else _height(total)
+        marks.append(Mark(week, _LEFT + 28 + number * _STEP, y, total, grade))
+    lines, line = [], list[str]()
+    for mark in marks:
+        if mark.total is None:
+            lines.append(line)
+            line = []
+        else:
+            line.append(f"{mark.x},{mark.y}")
+    lines.append(line)
+    drawn = [" ".join(each) for each in lines if len(each) > 1]
+    ticks = [(_height(Decimal(figure)), figure) for figure in FIGURES]
+    return WeeksChart(_LEFT + weeks * _STEP + 12, HEIGHT, ticks, drawn, marks)
+
+
+def _height(total: Decimal) -> int:
+    return round(_BOTTOM - (_BOTTOM - _TOP) * total / 100)
+
+
+def bars(counts: Mapping[str, int]) -> list[tuple[str, int, int]]:
+    """Return name, count and length of a bar each, in the order given; the longest is ``BAR``."""
+    most = max(counts.values(), default=0)
+    return [
+        (name, count, round(BAR * count / most) if most else 0) for name, count in counts.items()
+    ]
