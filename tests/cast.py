@@ -32,6 +32,7 @@ WEEK_OF: Final[Sequence[tuple[str, str]]] = (
     ("/scoring/v1/assessments/<uuid:report_id>/explanation", SCORED),
     ("/scoring/", HANDED_IN),
     ("/approval/v1/proposals/<uuid:report_id>/reopening", APPROVED),
+    ("/approval/decide/<uuid:report_id>/reopening", APPROVED),
     ("/approval/", SCORED),
     ("/submission/", DRAFTING),
 )

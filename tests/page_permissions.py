@@ -8,6 +8,7 @@ from relations import (
     AUTHOR,
     AUTHORITY,
     CASE_PARTIES,
+    DECIDING,
     ENROLLING,
     EVERYBODY,
     LEADERSHIP,
@@ -103,9 +104,30 @@ _OF_REPORTING: Final = (
     Row(f"POST {_CASE}/closing", THE_OFFICE, SECRET, AUTHOR | AUTHORITY, page=True),
 )
 
+_WEEK: Final = "/approval/decide/<uuid:report_id>"
+_OF_APPROVAL: Final = (
+    Row("GET /approval/decide", PERSONS, note="what they may decide on", page=True),
+    Row("POST /approval/decide/chosen", PERSONS, note="each refused that is not theirs", page=True),
+    Row(f"GET {_WEEK}", DECIDING, page=True),
+    *(
+        Row(f"POST {_WEEK}/{act}", DECIDING, page=True)
+        for act in ("approval", "adjustment", "return", "reopening")
+    ),
+    Row(f"POST {_WEEK}/second-look", THE_OFFICE, note="who had no part in the week", page=True),
+    Row("GET /approval/waiting", PERSONS, note="what waits for them as authority", page=True),
+    Row("GET /approval/results/<uuid:result_id>", AUTHOR | MANAGER | AUTHORITY, SECRET, page=True),
+    Row("GET /approval/record", PERSONS, note="their own", page=True),
+    Row("POST /approval/record/exports", PERSONS, note="their own", page=True),
+    Row("GET /approval/record/file", AUTHOR, SECRET, note="their own", page=True),
+)
+
 PAGES: Final[Mapping[str, Sequence[Row]]] = {
     "submission": (*pages_of_every_service("submission"), *_OF_WEEKS),
     "scoring": (*pages_of_every_service("scoring"), *_OF_TEAMS),
-    "approval": (*pages_of_every_service("approval"), *_OF_THE_DIRECTORY),
+    "approval": (
+        *pages_of_every_service("approval"),
+        *_OF_APPROVAL,
+        *_OF_THE_DIRECTORY,
+    ),
     "reporting": (*pages_of_every_service("reporting"), *_OF_REPORTING),
 }

@@ -77,6 +77,8 @@ _REFUSED_BY_STATE: Final[Mapping[str, int]] = {
     "POST /directory/account/devices/<uuid:session_id>/end": 404,  # it is nobody's here
     "POST /reporting/v1/cases/<uuid:case_id>/follow-up": 409,  # nobody met yet
     "POST /reporting/cases/<uuid:case_id>/follow-up": 409,
+    "POST /approval/decide/chosen": 2,  # the page that answers tells what became of each
+    "POST /approval/decide/<uuid:report_id>/second-look": 403,  # it does not lie with the Office
     **{
         f"POST /reporting/obstacles/<uuid:obstacle_id>/{act}": 409  # it is put to leadership
         for act in ("gathering", "merge", "answer", "submission")

@@ -103,6 +103,16 @@ def counts(session: Session, those: Those) -> dict[str, int]:
     return dict.fromkeys(ProposalState, 0) | {row.state: row.proposals for row in rows}
 
 
+def units_of(session: Session, those: Those) -> Sequence[UUID]:
+    """Return the ids of the units of what waits among these proposals."""
+    found = (
+        select(Proposal.unit_id)
+        .join_from(Proposal, Report, Report.report_id == Proposal.report_id, isouter=True)
+        .where(Proposal.state == ProposalState.AWAITING, *those)
+    )
+    return session.scalars(found.distinct()).all()
+
+
 def those_of(session: Session, decider_id: UUID, wanted: Wanted) -> Those:
     """Return which proposals lie before a person: of whom it may decide on at this instant.
 

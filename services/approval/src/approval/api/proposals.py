@@ -53,7 +53,7 @@ def list_queue(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
         ),
     )
     names = lookup.names(session, [row.person_id for row in page["items"]])
-    page["items"] = [_named(row, names) for row in page["items"]]
+    page["items"] = [named(row, names) for row in page["items"]]
     page["counts"] = queries.counts(session, those)
     return page
 
@@ -76,7 +76,7 @@ def list_second_looks(session: Session, *, query: dict[str, Any]) -> dict[str, A
         ),
     )
     names = lookup.names(session, [row.person_id for row in page["items"]])
-    page["items"] = [_named(row, names) for row in page["items"]]
+    page["items"] = [named(row, names) for row in page["items"]]
     return page
 
 
@@ -87,8 +87,8 @@ def read_proposal(session: Session, *, report_id: UUID) -> Answer:
     For the competent authority, and whoever decides on its behalf; while it waits for a second
     look, for the Office, too.
     """
-    _record_read(session, queries.proposal(session, report_id), "proposal")
-    return _whole(session, report_id)
+    record_read(session, queries.proposal(session, report_id), "proposal")
+    return whole(session, report_id)
 
 
 @blueprint.get(
@@ -100,7 +100,7 @@ def explain(session: Session, *, report_id: UUID, query: dict[str, Any]) -> dict
     For the competent authority, and whoever decides on its behalf.
     """
     proposal = queries.proposal(session, report_id)
-    _record_read(session, proposal, "explanation")
+    record_read(session, proposal, "explanation")
     return week_explained(
         current_app.config["RULEBOOKS"],
         proposal.rulebook,
@@ -120,18 +120,23 @@ def _role_of_reader(session: Session, proposal: AnyRow) -> Role:
     return Role.OFFICE
 
 
-def _record_read(session: Session, proposal: AnyRow, what: str) -> None:
-    """Let whoever may decide read, and record that; raises ``NotYourDecision`` for others."""
+def record_read(session: Session, proposal: AnyRow, what: str) -> Role:
+    """Let whoever may decide read, record that, and return in which role they do.
+
+    Raises ``NotYourDecision`` for others.
+    """
+    role = _role_of_reader(session, proposal)
     record_access(
         session,
         AccessEntry,
         by=current_person(),
-        role=_role_of_reader(session, proposal),
+        role=role,
         person_id=proposal.person_id,
         what=what,
         thing_id=proposal.report_id,
         at=clock.now(),
     )
+    return role
 
 
 @blueprint.post(
@@ -202,23 +207,27 @@ def look_again(session: Session, *, report_id: UUID, body: dict[str, Any], versi
     """
     verdict = Verdict(report_id, version, Act(body["outcome"]), body["remark"])
     usecases.look_again(session, verdict, by=current_person(), now=clock.now())
-    return _whole(session, report_id)
+    return whole(session, report_id)
 
 
 def _decided(session: Session, verdict: Verdict) -> Answer:
     usecases.decide_one(session, verdict, by=current_person(), policy=policy(), now=clock.now())
-    return _whole(session, verdict.report_id)
+    return whole(session, verdict.report_id)
 
 
-def _whole(session: Session, report_id: UUID) -> Answer:
-    proposal = queries.proposal(session, report_id)
+def whole(session: Session, report_id: UUID, read: AnyRow | None = None) -> Answer:
+    """Return a proposal with its decisions and notes, and what changed the authority meanwhile.
+
+    ``read`` is the proposal where it was read before.
+    """
+    proposal = queries.proposal(session, report_id) if read is None else read
     names = lookup.names(session, [proposal.person_id])
     more = {
         "decisions": queries.decisions(session, report_id),
         "moved": _moved(session, proposal),
         "notes": queries.notes(session, report_id),
     }
-    return Answer(_named(proposal, names) | more, version=proposal.version)
+    return Answer(named(proposal, names) | more, version=proposal.version)
 
 
 def _moved(session: Session, proposal: AnyRow) -> dict[str, Any] | None:
@@ -239,5 +248,6 @@ def _moved(session: Session, proposal: AnyRow) -> dict[str, Any] | None:
     }
 
 
-def _named(row: AnyRow, names: dict[UUID, str]) -> dict[str, Any]:
+def named(row: AnyRow, names: dict[UUID, str]) -> dict[str, Any]:
+    """Return a proposal with the name of its person."""
     return {**row._mapping, "person_name": names.get(row.person_id, "")}

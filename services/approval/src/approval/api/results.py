@@ -22,7 +22,7 @@ blueprint = Blueprint("results", __name__, url_prefix="/approval/v1/results")
 @blueprint.get("/<uuid:result_id>", access=PERSON, gives=ResultOut)
 def read_result(session: Session, *, result_id: UUID) -> AnyRow:
     """Read an official result: for its person, its scorer and its authority."""
-    return _read(session, result_id, "result")
+    return read(session, result_id, "result")
 
 
 @blueprint.get(
@@ -30,7 +30,7 @@ def read_result(session: Session, *, result_id: UUID) -> AnyRow:
 )
 def explain(session: Session, *, result_id: UUID, query: dict[str, Any]) -> dict[str, Any]:
     """Read why an official result has its grade: each step, and the same in words."""
-    result = _read(session, result_id, "explanation")
+    result = read(session, result_id, "explanation")
     reference = {
         "id": result.rulebook_id,
         "version": result.rulebook_version,
@@ -45,7 +45,7 @@ def explain(session: Session, *, result_id: UUID, query: dict[str, Any]) -> dict
     )
 
 
-def _read(session: Session, result_id: UUID, what: str) -> AnyRow:
+def read(session: Session, result_id: UUID, what: str) -> AnyRow:
     """Return a result to whoever may read it, and record that."""
     reader = current_person()
     result = queries.result(session, result_id, viewer_id=reader)

@@ -31,13 +31,13 @@ def list_waiting(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
     if everybody and not lookup.is_office_member(session, person_id):
         raise OnlyTheOffice
     decider = None if everybody else person_id
-    lines = _by_authority(session, queries.waiting(session, clock.now(), decider_id=decider))
+    lines = by_authority(session, queries.waiting(session, clock.now(), decider_id=decider))
     if not everybody:
         lines = [line for line in lines if line["authority_id"] == person_id]
-    return {"items": _with_names(session, lines)}
+    return {"items": with_names(session, lines)}
 
 
-def _by_authority(session: Session, rows: Sequence[AnyRow]) -> list[dict[str, Any]]:
+def by_authority(session: Session, rows: Sequence[AnyRow]) -> list[dict[str, Any]]:
     """Return a line for each authority, one for what nobody may decide, and one for the Office."""
     people = {row.person_id for row in rows if row.state == ProposalState.AWAITING}
     authorities = lookup.authority_by_person(session, people)
@@ -66,7 +66,8 @@ def _line(waits_for: str, authority_id: UUID | None, rows: Iterable[AnyRow]) -> 
     }
 
 
-def _with_names(session: Session, lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def with_names(session: Session, lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the lines with the names of authorities and of who decides on their behalf."""
     ids = {line["authority_id"] for line in lines} - {None}
     given = lookup.delegations_given(session, ids)
     delegates = {each for those in given.values() for each in those}

@@ -42,6 +42,7 @@ __all__ = [
     "names",
     "people_by_code",
     "subjects_of",
+    "unit_names",
     "units_below",
     "units_by_code",
 ]
@@ -188,6 +189,12 @@ def people_by_code(session: Session, codes: Collection[str]) -> dict[str, AnyRow
 def units_by_code(session: Session) -> dict[str, UUID]:
     """Return the ids of all units by code, those given up too."""
     return {row.code: row.id for row in session.execute(select(Unit.code, Unit.id))}
+
+
+def unit_names(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of units, those that ended too; an unknown id is left out."""
+    wanted = select(Unit.id, Unit.name).where(posts.among(Unit.id, unit_ids))
+    return {row.id: row.name for row in session.execute(wanted)}
 
 
 def is_office_member(session: Session, person_id: UUID) -> bool:

@@ -89,6 +89,12 @@ def export(session: Session, person_id: UUID, export_id: UUID) -> AnyRow:
     return _one(session, person_id, _EXPORT.c.export_id == export_id)
 
 
+def newest(session: Session, person_id: UUID) -> AnyRow | None:
+    """Return the export that a person asked for last, if there was one."""
+    found = select(*_TOLD).where(_EXPORT.c.person_id == person_id)
+    return session.execute(found.order_by(_EXPORT.c.asked_at.desc()).limit(1)).one_or_none()
+
+
 def _one(session: Session, person_id: UUID, wanted: Any) -> AnyRow:
     found = select(*_TOLD).where(_EXPORT.c.person_id == person_id, wanted)
     row = session.execute(found).one_or_none()

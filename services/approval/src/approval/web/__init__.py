@@ -3,10 +3,13 @@
 from approval import queries
 from approval.directory import lookup
 from approval.models import AccessEntry
+from approval.web import decide, record
 from shared.pages import pages_blueprint
 from shared.records.pages import access_pages
 
 PAGES = [
     pages_blueprint("approval"),
+    decide.blueprint,
+    record.blueprint,
     access_pages("approval", AccessEntry, lookup.names, queries.decisions_on_person),
 ]

@@ -139,7 +139,7 @@ def reopened_among(
 def reopened_weeks(session: Session, person_id: UUID, first: date, last: date) -> Sequence[date]:
     """Return the person's weeks from one Monday to another whose result is provisional."""
     found = select(WeeklyResult.week).where(
-        WeeklyResult.person_id == person_id, WeeklyResult.week.between(first, last), _REOPENED
+        WeeklyResult.person_id == person_id, WeeklyResult.week.between(first, last), REOPENED
     )
     return session.scalars(found).all()
 
