@@ -39,6 +39,8 @@ openapi: .venv/ready ## Write docs/api, docs/events.md, permissions.md and state
 		$(PYTHON) -m $$service openapi > docs/api/$$service.new; \
 		mv docs/api/$$service.new docs/api/$$service.openapi.json; \
 	done
+	@$(PYTHON) -m approval.outbound.asyncapi > docs/api/asyncapi.new
+	@mv docs/api/asyncapi.new docs/api/asyncapi.json
 	@$(PYTHON) -m shared.contracts.catalogue > docs/events.new
 	@mv docs/events.new docs/events.md
 	@$(PYTHON) tests/permissions.py > docs/permissions.new

@@ -115,6 +115,7 @@ class Subject:
             "filename": "tuan.css",
             "name": "reporting",
             "type_name": "User",
+            "event_type": "tuan.result.approved.v1",
             "urn": f"{SCHEMAS}User",
             "session_id": self.delegation_id,
         }

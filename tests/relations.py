@@ -28,6 +28,7 @@ class Relation(StrEnum):
     LEFT = "former member of the Office"
     CLIENT = "API client"
     EVENTS_READ = "API client with events:read"
+    EVENTS_SUBSCRIBE = "API client with events:subscribe"
     STATUS_READ = "API client with status:read"
     RESULTS_READ = "API client with results:read"
     RESULTS_WRITE = "API client with results:write"
@@ -57,6 +58,7 @@ TOLD: Final[Mapping[Relation, str]] = {
     Relation.LEFT: "holds a token that has not expired yet",
     Relation.CLIENT: "a program without any scope; its name is the author's id",
     Relation.EVENTS_READ: "a program with this scope alone",
+    Relation.EVENTS_SUBSCRIBE: "the same, with this one",
     Relation.STATUS_READ: "the same, with this one",
     Relation.RESULTS_READ: "the same, with this one",
     Relation.RESULTS_WRITE: "the same, with this one",
@@ -106,7 +108,9 @@ PROPOSING: Final[Relations] = AUTHORITY | {Relation.HEAD}
 
 CLASSIFICATIONS_READ: Final[Relations] = frozenset({Relation.CLASSIFICATIONS_READ})
 EVENTS_READ: Final[Relations] = frozenset({Relation.EVENTS_READ})
+EVENTS_SUBSCRIBE: Final[Relations] = frozenset({Relation.EVENTS_SUBSCRIBE})
 STATUS_READ: Final[Relations] = frozenset({Relation.STATUS_READ})
+RESULTS_READ: Final[Relations] = frozenset({Relation.RESULTS_READ})
 DIRECTORY_WRITE: Final[Relations] = frozenset({Relation.DIRECTORY_WRITE})
 RESULTS_WRITE: Final[Relations] = frozenset({Relation.RESULTS_WRITE})
 CLASSIFICATIONS_READ: Final[Relations] = frozenset({Relation.CLASSIFICATIONS_READ})

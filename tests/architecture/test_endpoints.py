@@ -28,6 +28,8 @@ OPEN_TO_ANYBODY = {
     "openid.finish_openid",
     "openid.finish_openid_with_code",
     "home.home",
+    "schemas_served.list_schemas",
+    "schemas_served.read_schema",
     "pages.static",
     "sign-in-pages.sign_in_page",
     "sign-in-pages.sign_in",

@@ -9,7 +9,7 @@ import pytest
 from architecture.sources import OURS, Source, dotted, sources
 
 ENTRIES: Final = re.compile(
-    r"(submission|scoring|approval|reporting)(\.directory|\.ledger)?\.(api|web|tasks|commands?)(\.\w+)?$"
+    r"(submission|scoring|approval|reporting)(\.directory|\.ledger|\.integrators)?\.(api|web|tasks|commands?)(\.\w+)?$"
     r"|shared\.records\.(api|command)$"
 )
 KIT_ENTRIES: Final = {

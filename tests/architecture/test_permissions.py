@@ -14,12 +14,13 @@ from architecture.sources import ROOT
 from permission_rows import Row
 from permissions import ROWS, TABLE
 from relations import (
-    CLASSIFICATIONS_READ,
     CLIENTS,
     DIRECTORY_WRITE,
     ENROLLING,
+    EVENTS_SUBSCRIBE,
     EVERYBODY,
     PERSONS,
+    RESULTS_READ,
     TOLD,
     Relation,
 )
@@ -53,6 +54,10 @@ def expected(row: Row) -> set[str]:
     return {"enrolling"} if row.may & ENROLLING else {"person"}
 
 
+SCOPED = DIRECTORY_WRITE | RESULTS_READ | EVENTS_SUBSCRIBE | CLASSIFICATIONS_READ
+"""What a program may do beside people."""
+
+
 @EVERY_SERVICE
 def test_every_route_has_a_row_and_every_row_a_route(web: Web) -> None:
     routes = {route for route, _ in declared(web)}
@@ -74,8 +79,7 @@ def test_a_call_has_one_row_and_somebody_who_may_make_it() -> None:
     assert len(set(calls)) == len(calls)
     for row in ROWS:
         assert row.may, row.call
-        programs = DIRECTORY_WRITE | CLASSIFICATIONS_READ
-        kinds = (PERSONS | ENROLLING, CLIENTS, PERSONS | programs)
+        kinds = (PERSONS | ENROLLING, CLIENTS, PERSONS | SCOPED)
         assert row.may == EVERYBODY or any(row.may <= kind for kind in kinds), row.call
         assert not row.seen_by & row.may, row.call
         refusal = row.refusal(Relation.NOBODY)

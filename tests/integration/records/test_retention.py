@@ -31,6 +31,8 @@ ENDS: Mapping[str, datetime] = {
     "audit": SINCE.replace(year=2036),
     "session": SINCE + timedelta(days=90),
     "export": SINCE + timedelta(days=7),
+    "outbound": SINCE + timedelta(days=400),
+    "delivery": SINCE + timedelta(days=90),
     "day": SINCE + timedelta(days=1),
 }
 """When a row of that instant has outlived each class that has an end."""

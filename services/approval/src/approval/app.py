@@ -10,6 +10,8 @@ from approval.directory.api import BLUEPRINTS as DIRECTORY_BLUEPRINTS
 from approval.directory.api import SignInSettings, set_up_sign_in
 from approval.directory.web import PAGES as DIRECTORY_PAGES
 from approval.domain.proposals import SecondLook
+from approval.integrators.api import BLUEPRINTS as INTEGRATORS_BLUEPRINTS
+from approval.integrators.api import set_up_integrators
 from approval.service import SERVICE
 from approval.settings import Settings
 from approval.web import PAGES
@@ -27,7 +29,13 @@ WEB = Web(
     title="Tuần, step 3: approval, and the directory",
     version=SERVICE.version,
     metadata=SERVICE.metadata,
-    blueprints=[*BLUEPRINTS, *DIRECTORY_BLUEPRINTS, *PAGES, *DIRECTORY_PAGES],
+    blueprints=[
+        *BLUEPRINTS,
+        *DIRECTORY_BLUEPRINTS,
+        *INTEGRATORS_BLUEPRINTS,
+        *PAGES,
+        *DIRECTORY_PAGES,
+    ],
 )
 
 
@@ -44,6 +52,7 @@ def create_app() -> Flask:
         _sign_in(settings),
         settings.second_look,
     )
+    set_up_integrators(app, waiting=settings.feed_waiting)
     heap.settle()
     return app
 
@@ -76,4 +85,5 @@ def build(
     app.config["SECOND_LOOK"] = second_look
     app.extensions["signing"] = signing
     set_up_sign_in(app, sign_in)
+    set_up_integrators(app)
     return app

@@ -254,11 +254,12 @@ def awaiting(session: Session) -> Sequence[AnyRow]:
     ).all()
 
 
-def result(session: Session, result_id: UUID, *, viewer_id: UUID) -> AnyRow:
+def result(session: Session, result_id: UUID, *, viewer_id: UUID | None) -> AnyRow:
     """Return an official result, with its place in the ledger, to its person, scorer or authority.
 
     ``corrected_by`` is the result that follows it; it is ``provisional`` while it is reopened.
-    Raises ``NotFound`` for anybody else; whoever took the second look may read it, too.
+    Raises ``NotFound`` for anybody else; whoever took the second look may read it, too, and a
+    program that may read results, which is no ``viewer_id``.
     """
     wanted = (
         select(
@@ -272,13 +273,11 @@ def result(session: Session, result_id: UUID, *, viewer_id: UUID) -> AnyRow:
         .where(Result.result_id == result_id)
     )
     row: AnyRow | None = session.execute(wanted).one_or_none()
-    if row is None or viewer_id not in {
-        row.person_id,
-        row.scorer_id,
-        row.decided_by_id,
-        row.on_behalf_of_id,
-        row.confirmed_by_id,
-    }:
+    if row is None:
+        raise NotFound
+    parties = {row.person_id, row.scorer_id, row.decided_by_id}
+    parties |= {row.on_behalf_of_id, row.confirmed_by_id} - {None}
+    if viewer_id is not None and viewer_id not in parties:
         raise NotFound
     return row
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from approval.directory.auditing import record
 from approval.directory.models import (
@@ -31,6 +31,7 @@ from approval.directory.models import (
     UnitIdentity,
     UnitVersion,
 )
+from approval.integrators.models import Delivery, Webhook
 from approval.models import (
     AccessEntry,
     Breach,
@@ -46,6 +47,7 @@ from approval.models import (
     WaitingTold,
     Week,
 )
+from approval.outbound.models import OutboundEvent, RemediationTold
 from approval.records.holdings import HOLDINGS
 from shared.kit.auth import Caller
 from shared.kit.copies import table
@@ -54,12 +56,14 @@ from shared.records.holds import Holds
 from shared.records.retention import (
     ACCOUNT,
     AUDIT,
+    DELIVERY,
     DIRECTORY,
     EXPORT,
     IDENTITY,
     KIT_RETENTION,
     MANDATE,
     OFFICIAL,
+    OUTBOUND,
     SESSION,
     STATE,
     WEEK,
@@ -102,6 +106,16 @@ _HAS_PROPOSALS: Final = (
 _POST_OVER: Final = func.coalesce(table(Assignment).c.withdrawn_at, table(Assignment).c.last_day)
 _CHANGE_OVER: Final = func.coalesce(
     table(PlannedChange).c.done_at, table(PlannedChange).c.cancelled_at
+)
+
+_LATER: Final = aliased(OutboundEvent)
+_NEWEST_OF_SUBJECT: Final = ~(
+    select(_LATER.event_id)
+    .where(
+        _LATER.subject == OutboundEvent.subject,
+        _LATER.position > OutboundEvent.position,
+    )
+    .exists()
 )
 
 RETENTION: Final = (
@@ -151,6 +165,15 @@ RETENTION: Final = (
     Retained(table(OpenedSession), SESSION, table(OpenedSession).c.used_at),
     Retained(table(Invitation), SESSION, table(Invitation).c.expires_at),
     Retained(table(ApiClient), STATE),
+    Retained(table(OutboundEvent), OUTBOUND, table(OutboundEvent).c.time, _NEWEST_OF_SUBJECT),
+    Retained(table(RemediationTold), STATE),
+    Retained(table(Webhook), STATE),
+    Retained(
+        table(Delivery),
+        DELIVERY,
+        table(Delivery).c.made_at,
+        table(Delivery).c.state == "waiting",
+    ),
     *KIT_RETENTION,
 )
 

@@ -3,13 +3,14 @@
 from approval.directory.models import Base as DirectoryBase
 from approval.handlers import consumer
 from approval.models import Base
+from approval.outbound.models import Base as OutboundBase
 from approval.tasks import declare_tasks
 from shared.kit.service import Service
 
 SERVICE = Service(
     name="approval",
     version="0.1.0",
-    metadata=(DirectoryBase.metadata, Base.metadata),
+    metadata=(DirectoryBase.metadata, Base.metadata, OutboundBase.metadata),
     consumer=consumer,
     declare_tasks=declare_tasks,
 )

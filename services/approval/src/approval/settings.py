@@ -38,6 +38,11 @@ class Settings(RulebookSettings, settings.Settings):
         ``same_person`` where one person scored and decides, or ``all``.
     ``sign_in_rate`` and ``sign_in_address_rate``
         How often secrets of one account, and from one address, may be tried.
+    ``webhook_allowed``
+        Networks, with commas between, that webhooks may lie in besides public addresses; plain
+        HTTP goes to these alone.
+    ``feed_waiting``
+        How many requests may wait for the feed of events at once in each process of the API.
     ``export_days``
         How many days the file of an export of somebody's own record is kept.
     """
@@ -56,6 +61,8 @@ class Settings(RulebookSettings, settings.Settings):
     sign_in_rate: str = "30/minute"
     sign_in_address_rate: str = "1200/minute"
     export_days: int = 7
+    webhook_allowed: str | None = None
+    feed_waiting: int = 1
 
     def openid(self) -> OpenIdSettings | None:
         """Return the OpenID provider, if one is set. Raises ``ValueError`` for half of one."""

@@ -42,6 +42,10 @@ MANDATE: Final = RetentionClass("mandate", "10 years", "shows by which right was
 AUDIT: Final = RetentionClass("audit", "10 years", "longer than what it tells about")
 SESSION: Final = RetentionClass("session", "90 days", "to look into a sign-in of last quarter")
 EXPORT: Final = RetentionClass("export", "7 days", "long enough to fetch it after a leave")
+OUTBOUND: Final = RetentionClass(
+    "outbound", "400 days", "others catch up within a year; the newest of a subject stays"
+)
+DELIVERY: Final = RetentionClass("delivery", "90 days", "to look into what was delivered")
 DAY: Final = RetentionClass("day", "1 day", "requests and deliveries are repeated for a day")
 
 CLASSES: Final = (
@@ -56,6 +60,8 @@ CLASSES: Final = (
     AUDIT,
     SESSION,
     EXPORT,
+    OUTBOUND,
+    DELIVERY,
     DAY,
 )
 

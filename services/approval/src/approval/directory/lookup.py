@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Text, any_, literal, select
 from sqlalchemy.orm import Session
 
-from approval.directory import posts, subjects
+from approval.directory import posts, queries, subjects
 from approval.directory.domain.authority import (
     Authority,
     Mandate,
@@ -39,12 +39,14 @@ __all__ = [
     "is_office_member",
     "mandate_of",
     "mandates_of",
+    "may_administer",
     "names",
     "people_by_code",
     "subjects_of",
     "unit_names",
     "units_below",
     "units_by_code",
+    "units_of",
 ]
 
 
@@ -156,6 +158,17 @@ def _covering(delegations: Iterable[AnyRow], found: _Found) -> Iterator[AnyRow]:
 def subjects_of(session: Session, person_id: UUID) -> Sequence[UUID]:
     """Return the ids of all people on whose results this person may decide just now."""
     return subjects.subjects_of(session, person_id)
+
+
+def may_administer(session: Session, person_id: UUID) -> bool:
+    """Tell whether the person is an administrator who has a second factor."""
+    return queries.may_administer(session, person_id)
+
+
+def units_of(session: Session, person_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return the units of these people, as they are now; unknown people are left out."""
+    wanted = select(Person.id, Person.unit_id).where(Person.id.in_(person_ids))
+    return {row.id: row.unit_id for row in session.execute(wanted)}
 
 
 def units_below(session: Session, unit_id: UUID) -> Sequence[UUID]:

@@ -21,6 +21,7 @@ from approval.models import (
     Week,
 )
 from approval.records.directory_holdings import DIRECTORY
+from approval.records.outbound_holdings import OUTBOUND
 from shared.kit.copies import table
 from shared.records.holdings import Condition, Holding, Holdings, LeftOut, Who
 from shared.records.kit_tables import KIT_LEFT_OUT
@@ -147,5 +148,6 @@ HOLDINGS: Final[Holdings] = (
     ),
     LeftOut(table(ExportPart), "sealed pieces of the other services' parts of this file"),
     *DIRECTORY,
+    *OUTBOUND,
     *KIT_LEFT_OUT,
 )

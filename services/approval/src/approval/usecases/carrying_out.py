@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from approval import events
 from approval.domain.proposals import REOPENS, Act, ProposalState, SecondLook
 from approval.models import Decision, Proposal, Result
+from approval.outbound.saying import tell_others
 from approval.queries import newest_result
+from approval.usecases.telling import told_of
 from shared.contracts.approval import (
     ReportReturnedV1,
     ResultApprovedV1,
@@ -83,7 +85,7 @@ class Accepted:
 
 
 def carry_out(session: Session, accepted: Sequence[Accepted], *, now: datetime) -> None:
-    """Write acts down and tell of them; about six statements, however many there are."""
+    """Write acts down and tell of them; about seven statements, however many there are."""
     official = [each for each in accepted if each.state is ProposalState.APPROVED]
     results = {each.proposal.report_id: _result(each, now) for each in official}
     reopened = {
@@ -96,6 +98,17 @@ def carry_out(session: Session, accepted: Sequence[Accepted], *, now: datetime) 
         session.execute(insert(Result), list(results.values()))
     rows = (_said(each, results.get(each.proposal.report_id), reopened, now) for each in accepted)
     record_events(session, [row for row in rows if row is not None])
+    told = (
+        told_of(
+            each.proposal,
+            each.act,
+            result=results.get(each.proposal.report_id),
+            reopened=reopened.get(each.proposal.report_id),
+            now=now,
+        )
+        for each in accepted
+    )
+    tell_others(session, [row for row in told if row is not None])
 
 
 def _result(each: Accepted, now: datetime) -> dict[str, Any]:

@@ -8,6 +8,7 @@ class Scope(StrEnum):
     """One kind of thing that an API client may do, as its token tells it."""
 
     EVENTS_READ = "events:read"
+    EVENTS_SUBSCRIBE = "events:subscribe"
     STATUS_READ = "status:read"
     RESULTS_READ = "results:read"
     RESULTS_WRITE = "results:write"

@@ -20,6 +20,8 @@ from approval.directory.domain.mandates import (
 )
 from approval.directory.managers import settle_managers
 from approval.directory.models import Acting, Delegation
+from approval.outbound.saying import outbound_row, tell_others
+from shared.contracts.outbound import DelegationGranted, DelegationRevoked, OutboundData
 from shared.errors import Invalid
 from shared.kit.auth import Caller
 from shared.kit.db import AnyRow
@@ -74,6 +76,8 @@ def delegate(
             "last_day": days.last,
         },
     )
+    given = queries.own_delegation_for_change(session, delegation_id, from_id=from_id)
+    _tell(session, DelegationGranted, given, now=now)
     return delegation_id
 
 
@@ -91,7 +95,21 @@ def revoke(session: Session, delegation_id: UUID, *, by: UUID, now: datetime) ->
         .values(revoked_at=now, revoked_by=by)
     )
     record(session, "delegation_revoked", by=person(by), at=now, subject_id=delegation_id)
-    return queries.own_delegation_for_change(session, delegation_id, from_id=by)
+    revoked = queries.own_delegation_for_change(session, delegation_id, from_id=by)
+    _tell(session, DelegationRevoked, revoked, now=now)
+    return revoked
+
+
+def _tell(
+    session: Session, event_type: type[OutboundData], delegation: AnyRow, *, now: datetime
+) -> None:
+    """Tell other systems that a delegation began, its version 1, or was ended, its version 2."""
+    version = 1 if event_type is DelegationGranted else 2
+    data = {**delegation._mapping, "granted_at": delegation.recorded_at}
+    row = outbound_row(
+        event_type, subject=delegation.delegation_id, subjectversion=version, data=data, now=now
+    )
+    tell_others(session, [row])
 
 
 def name_acting(

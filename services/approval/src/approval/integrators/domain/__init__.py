@@ -1,0 +1,1 @@
+"""Pure rules of what is sent to other systems."""

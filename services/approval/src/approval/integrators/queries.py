@@ -1,0 +1,208 @@
+"""Reads of what others are told, each named for the question it answers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, func, literal, select
+from sqlalchemy.orm import Session, aliased
+
+from approval.integrators.domain.webhooks import WebhookState
+from approval.integrators.models import Delivery, Webhook
+from approval.outbound.models import OutboundEvent
+from shared.errors import NotFound
+from shared.kit.copies import table
+from shared.kit.db import AnyRow
+
+_EVENT: Final = table(OutboundEvent)
+_WEBHOOK: Final = table(Webhook)
+_DELIVERY: Final = table(Delivery)
+
+
+def feed(
+    session: Session, *, after: int, types: Sequence[str], limit: int
+) -> tuple[Sequence[AnyRow], int]:
+    """Return public events after a position, and the position up to which was looked.
+
+    Tests of webhooks are left out; without ``types`` it is all of them.
+    """
+    head = newest_position(session)
+    wanted = (
+        select(*_EVENT.c)
+        .where(_EVENT.c.position > after, _EVENT.c.position <= head)
+        .where(_EVENT.c.webhook_id.is_(None))
+    )
+    if types:
+        wanted = wanted.where(_EVENT.c.type.in_(types))
+    rows = session.execute(wanted.order_by(_EVENT.c.position).limit(limit)).all()
+    return rows, rows[-1].position if len(rows) == limit else max(head, after)
+
+
+def newest_position(session: Session) -> int:
+    """Return the position of the newest public event; 0 while there is none."""
+    return int(session.scalar(select(func.max(_EVENT.c.position))) or 0)
+
+
+def webhooks(
+    session: Session, *, owner: str | None, after: tuple[Any, ...] | None, limit: int
+) -> Sequence[AnyRow]:
+    """Return webhooks in order of id with how far they are, of one client or of everybody."""
+    wanted = _standing()
+    if owner is not None:
+        wanted = wanted.where(_WEBHOOK.c.owner_kind == "client", _WEBHOOK.c.owner_id == owner)
+    if after is not None:
+        wanted = wanted.where(_WEBHOOK.c.webhook_id > after[0])
+    return session.execute(wanted.order_by(_WEBHOOK.c.webhook_id).limit(limit)).all()
+
+
+def webhook(session: Session, webhook_id: UUID) -> AnyRow:
+    """Return a webhook with how far it is. Raises ``NotFound``."""
+    row = session.execute(_standing().where(_WEBHOOK.c.webhook_id == webhook_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def webhook_for_change(session: Session, webhook_id: UUID) -> AnyRow:
+    """Return a webhook, held until the transaction ends. Raises ``NotFound``."""
+    held = select(*_WEBHOOK.c).where(_WEBHOOK.c.webhook_id == webhook_id).with_for_update()
+    row = session.execute(held).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _standing() -> Select[*tuple[Any, ...]]:
+    waiting = (
+        select(func.count())
+        .where(_DELIVERY.c.webhook_id == _WEBHOOK.c.webhook_id, _DELIVERY.c.state == "waiting")
+        .scalar_subquery()
+    )
+    oldest = _oldest_waiting().label("oldest_waiting_at")
+    return select(*_WEBHOOK.c, waiting.label("waiting"), oldest)
+
+
+def _oldest_waiting() -> ColumnElement[datetime]:
+    return (
+        select(func.min(_EVENT.c.time))
+        .join_from(_DELIVERY, _EVENT, _EVENT.c.event_id == _DELIVERY.c.event_id)
+        .where(_DELIVERY.c.webhook_id == _WEBHOOK.c.webhook_id, _DELIVERY.c.state == "waiting")
+        .scalar_subquery()
+    )
+
+
+def ages(session: Session) -> Sequence[AnyRow]:
+    """Return for each webhook the seconds since its oldest undelivered event; 0 without one.
+
+    What was not looked through yet counts from the first event after the webhook's position.
+    """
+    ahead = (
+        select(func.min(_EVENT.c.time))
+        .where(_EVENT.c.position > _WEBHOOK.c.position, _takes(_WEBHOOK.c.types))
+        .where(_EVENT.c.webhook_id.is_(None))
+        .scalar_subquery()
+    )
+    since = func.least(_oldest_waiting(), ahead)
+    age = func.greatest(func.extract("epoch", func.now() - since), 0)
+    return session.execute(
+        select(_WEBHOOK.c.webhook_id, _WEBHOOK.c.state, func.coalesce(age, 0).label("seconds"))
+    ).all()
+
+
+def _takes(types: ColumnElement[Any]) -> ColumnElement[bool]:
+    return (func.cardinality(types) == 0) | (_EVENT.c.type == any_(types))
+
+
+def events_for(
+    webhook: AnyRow, *, units: Sequence[UUID] | None, after: int, upto: int
+) -> Select[*tuple[Any, ...]]:
+    """Return the query of what a webhook takes of a stretch of the feed: id, subject, position."""
+    wanted = select(_EVENT.c.event_id, _EVENT.c.subject, _EVENT.c.position).where(
+        _EVENT.c.position > after, _EVENT.c.position <= upto, _EVENT.c.webhook_id.is_(None)
+    )
+    if webhook.types:
+        wanted = wanted.where(_EVENT.c.type.in_(webhook.types))
+    if units is not None:
+        wanted = wanted.where(_EVENT.c.unit_id == any_(literal(list(units), ARRAY(Uuid))))
+    return wanted
+
+
+def webhooks_behind(session: Session, head: int) -> Sequence[AnyRow]:
+    """Return active webhooks that were not looked through up to there, held; others skip them."""
+    return session.execute(
+        select(*_WEBHOOK.c)
+        .where(_WEBHOOK.c.position < head, _WEBHOOK.c.state == WebhookState.ACTIVE)
+        .order_by(_WEBHOOK.c.webhook_id)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def webhooks_due(session: Session, now: datetime) -> Sequence[UUID]:
+    """Return webhooks to which something is due and nobody delivers just now."""
+    due = select(_DELIVERY.c.event_id).where(
+        _DELIVERY.c.webhook_id == _WEBHOOK.c.webhook_id,
+        _DELIVERY.c.state == "waiting",
+        _DELIVERY.c.next_at <= now,
+    )
+    return session.scalars(select(_WEBHOOK.c.webhook_id).where(ready_at(now), due.exists())).all()
+
+
+def ready_at(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a webhook is delivered to at an instant, by whoever takes it."""
+    unleased = _WEBHOOK.c.leased_until.is_(None) | (_WEBHOOK.c.leased_until <= now)
+    rested = _WEBHOOK.c.resting_until.is_(None) | (_WEBHOOK.c.resting_until <= now)
+    return (_WEBHOOK.c.state == WebhookState.ACTIVE) & unleased & rested
+
+
+def next_deliveries(
+    session: Session, webhook_id: UUID, *, most: int, now: datetime
+) -> Sequence[AnyRow]:
+    """Return what is due to a webhook, at most one of a subject: the first that is not delivered.
+
+    Each comes with its event.
+    """
+    before = aliased(Delivery)
+    waits_for_another = select(before.event_id).where(
+        before.webhook_id == _DELIVERY.c.webhook_id,
+        before.state == "waiting",
+        before.subject == _DELIVERY.c.subject,
+        before.position < _DELIVERY.c.position,
+    )
+    found = (
+        select(
+            *_EVENT.c,
+            _DELIVERY.c.webhook_id.label("to_id"),
+            _DELIVERY.c.attempts,
+            _DELIVERY.c.failing_since,
+        )
+        .join_from(_DELIVERY, _EVENT, _EVENT.c.event_id == _DELIVERY.c.event_id)
+        .where(
+            _DELIVERY.c.webhook_id == webhook_id,
+            _DELIVERY.c.state == "waiting",
+            _DELIVERY.c.next_at <= now,
+            ~waits_for_another.exists(),
+        )
+    )
+    return session.execute(found.order_by(_DELIVERY.c.position).limit(most)).all()
+
+
+def deliveries(
+    session: Session,
+    webhook_id: UUID,
+    *,
+    state: str | None,
+    before: tuple[Any, ...] | None,
+    limit: int,
+) -> Sequence[AnyRow]:
+    """Return deliveries to a webhook with the types of their events, newest first."""
+    wanted = (
+        select(*_DELIVERY.c, _EVENT.c.type)
+        .join_from(_DELIVERY, _EVENT, _EVENT.c.event_id == _DELIVERY.c.event_id, isouter=True)
+        .where(_DELIVERY.c.webhook_id == webhook_id)
+    )
+    if state is not None:
+        wanted = wanted.where(_DELIVERY.c.state == state)
+    if before is not None:
+        wanted = wanted.where(_DELIVERY.c.position < before[0])
+    return session.execute(wanted.order_by(_DELIVERY.c.position.desc()).limit(limit)).all()
