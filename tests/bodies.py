@@ -9,6 +9,7 @@ from shared.kit import clock
 
 SECRET: Final = "một-bí-mật-dài-hơn-ba-mươi-hai-ký-tự"
 REASON: Final = {"reason": "Bổ sung minh chứng."}
+WEBHOOK: Final = {"url": "https://payroll.example/tuan"}
 OTHER: Final = {"quality": "32", "progress": "33", "conduct": "17"}
 LOOKED: Final = {"outcome": "confirmed", "remark": "Đã xem lại."}
 
@@ -134,6 +135,7 @@ def bodies(house: House) -> dict[str, Any]:
         **_sent_by_identity_systems(),
         "POST /directory/v1/clients": {"name": "integrator", "scopes": []},
         "POST /directory/v1/clients/<name>/secret": None,
+        **_webhooks(section),
         **_records(house),
     }
 
@@ -185,6 +187,20 @@ def _sent_by_pages(something: str) -> dict[str, Form]:
         f"POST {week}/reopening": Form(why, version="2"),
         f"POST {week}/second-look": Form(LOOKED, version="1"),
         "POST /approval/record/exports": Form(),
+    }
+
+
+def _webhooks(something: str) -> dict[str, Any]:
+    webhook = "/approval/v1/webhooks/<uuid:webhook_id>"
+    return {
+        "POST /approval/v1/webhooks": WEBHOOK,
+        f"PUT {webhook}": WEBHOOK,
+        f"POST {webhook}/secret": None,
+        f"POST {webhook}/pause": None,
+        f"POST {webhook}/resumption": None,
+        f"POST {webhook}/test": None,
+        f"POST {webhook}/retry": {"event_id": something},
+        f"POST {webhook}/replay": {"upto": 10},
     }
 
 

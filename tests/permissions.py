@@ -38,6 +38,7 @@ from relations import (
     RESULTS_READ,
     RESULTS_WRITE,
     STATUS_READ,
+    SUBSCRIBING,
     THE_OFFICE,
     TOLD,
     WORKING,
@@ -75,6 +76,7 @@ _ASSESSMENT: Final = "/scoring/v1/assessments/<uuid:report_id>"
 _BREACHES: Final = "/scoring/v1/people/<uuid:person_id>/breaches"
 _PROPOSAL: Final = "/approval/v1/proposals/<uuid:report_id>"
 _RESULT: Final = "/approval/v1/results/<uuid:result_id>"
+_WEBHOOK: Final = "/approval/v1/webhooks/<uuid:webhook_id>"
 _COLLECTIVE: Final = "/submission/v1/collective/<uuid:collective_id>"
 _OBSTACLE: Final = "/reporting/v1/obstacles/<uuid:obstacle_id>"
 _PERSON: Final = "/reporting/v1/people/<uuid:person_id>"
@@ -216,6 +218,18 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
         Row(f"GET {_RESULT}/explanation", AUTHOR | MANAGER | AUTHORITY | RESULTS_READ, SECRET),
         Row("GET /approval/v1/feed", EVENTS_SUBSCRIBE),
         Row("GET /approval/v1/feed/stream", EVENTS_SUBSCRIBE),
+        Row("GET /approval/v1/webhooks", SUBSCRIBING),
+        Row("POST /approval/v1/webhooks", SUBSCRIBING),
+        Row(f"GET {_WEBHOOK}", SUBSCRIBING, note="a program its own"),
+        Row(f"PUT {_WEBHOOK}", SUBSCRIBING, note="a program its own"),
+        Row(f"DELETE {_WEBHOOK}", SUBSCRIBING, note="a program its own"),
+        Row(f"POST {_WEBHOOK}/secret", SUBSCRIBING, note="a program its own"),
+        Row(f"POST {_WEBHOOK}/pause", SUBSCRIBING, note="a program its own"),
+        Row(f"POST {_WEBHOOK}/resumption", SUBSCRIBING, note="a program its own"),
+        Row(f"POST {_WEBHOOK}/test", SUBSCRIBING, note="a program its own"),
+        Row(f"GET {_WEBHOOK}/deliveries", SUBSCRIBING, note="a program its own"),
+        Row(f"POST {_WEBHOOK}/retry", SUBSCRIBING, note="a program its own"),
+        Row(f"POST {_WEBHOOK}/replay", SUBSCRIBING, note="a program its own"),
         Row("GET /approval/v1/schemas", EVERYBODY),
         Row("GET /approval/v1/schemas/<event_type>", EVERYBODY),
         Row("GET /directory/v1/keys", EVERYBODY),

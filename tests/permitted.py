@@ -102,6 +102,8 @@ _REFUSED_BY_STATE: Final[Mapping[str, int]] = {
     "POST /reporting/v1/obstacles/<uuid:obstacle_id>/submission": 409,
     "POST /submission/reports/<uuid:report_id>/draft": 204,
     "POST /submission/reports/<uuid:report_id>/withdrawal": 409,  # it lies with its author
+    "POST /approval/v1/webhooks/<uuid:webhook_id>/resumption": 409,  # it is active
+    "POST /approval/v1/webhooks/<uuid:webhook_id>/retry": 409,  # nothing waits
     "DELETE /directory/v1/sessions/<uuid:session_id>": 404,  # it is nobody's here
     "DELETE /directory/scim/v2/Groups/<uuid:unit_id>": 409,  # people are in it
 }
@@ -278,6 +280,8 @@ def settled(house: House, folder: Path) -> Permitted:
     )
     author_s = permitted.headers(Relation.AUTHOR)
     made |= dict([_made(permitted, _EVIDENCE, "file_id", author_s, None)])
+    subscribing = permitted.headers(Relation.EVENTS_SUBSCRIBE)
+    made |= [_made(permitted, "POST /approval/v1/webhooks", "webhook_id", subscribing, None)]
     house.settle()
     roster = permitted.call("GET /directory/v1/roster", writing)
     assert roster.status_code == 200, roster.text

@@ -116,5 +116,8 @@ RESULTS_WRITE: Final[Relations] = frozenset({Relation.RESULTS_WRITE})
 CLASSIFICATIONS_READ: Final[Relations] = frozenset({Relation.CLASSIFICATIONS_READ})
 ITEMS_WRITE: Final[Relations] = frozenset({Relation.ITEMS_WRITE})
 AUDITOR: Final[Relations] = frozenset({Relation.AUDITOR})
+SUBSCRIBING: Final[Relations] = ADMINISTRATOR | EVENTS_SUBSCRIBE
+"""Whoever looks after webhooks; a program after its own."""
+
 KEEPING: Final[Relations] = ADMINISTRATOR | DIRECTORY_WRITE
 """Whoever keeps the directory."""

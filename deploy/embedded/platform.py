@@ -193,6 +193,7 @@ class Platform:
             specs.append(self._process(service, "api", *address))
             specs.append(self._process(service, "worker", "--beat"))
             specs.append(self._process(service, "relay"))
+        specs.append(self._process("approval", "deliver"))
         specs.append(gateway(self.folder / "gateway", port=self.port, upstreams=self._api_ports))
         return specs
 

@@ -14,6 +14,7 @@ from architecture.sources import ROOT
 from permission_rows import Row
 from permissions import ROWS, TABLE
 from relations import (
+    CLASSIFICATIONS_READ,
     CLIENTS,
     DIRECTORY_WRITE,
     ENROLLING,

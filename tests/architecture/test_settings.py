@@ -59,9 +59,9 @@ def test_compose_gives_each_process_what_it_needs_and_nothing_unknown(service: s
     declared = DECLARED[service]
     composed = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["services"]
     processes = [name for name in composed if name.startswith(f"{service}-")]
-    assert {f"{service}-{each}" for each in ("api", "worker", "relay", "beat", "migrate")} == set(
-        processes
-    )
+    kinds = {"api", "worker", "relay", "beat", "migrate"}
+    kinds |= {"deliver"} if service == "approval" else set()
+    assert {f"{service}-{each}" for each in kinds} == set(processes)
     for name in processes:
         given = set(composed[name]["environment"])
         assert _needed(declared) <= given, name

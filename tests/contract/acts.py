@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from bodies import RAISED, unit_content
+from bodies import RAISED, WEBHOOK, unit_content
 from house import GOOD, PASSWORD, content
 from sample import agency
 from shared.kit import clock
@@ -67,6 +67,13 @@ ACTS: Final[dict[str, tuple[str, Any]]] = {
         AUTHORITY,
         REASON | {"parts": GOOD | {"quality": "32"}},
     ),
+    "POST /approval/v1/webhooks": (ADMINISTRATOR, WEBHOOK),
+    "PUT /approval/v1/webhooks/{webhook_id}": (ADMINISTRATOR, WEBHOOK),
+    "DELETE /approval/v1/webhooks/{webhook_id}": (ADMINISTRATOR, None),
+    "POST /approval/v1/webhooks/{webhook_id}/secret": (ADMINISTRATOR, None),
+    "POST /approval/v1/webhooks/{webhook_id}/pause": (ADMINISTRATOR, None),
+    "POST /approval/v1/webhooks/{webhook_id}/test": (ADMINISTRATOR, None),
+    "POST /approval/v1/webhooks/{webhook_id}/replay": (ADMINISTRATOR, {"upto": 10}),
     "POST /directory/v1/roster": (CLIENT, packed(agency.SHIPPED)),
     "POST /directory/v1/sessions": ("", {"account": "uyen.nguyen", "password": PASSWORD}),
     "POST /directory/v1/tokens": ("", {"client": "reporting", "secret": SECRET}),
@@ -115,6 +122,8 @@ BY_A_SECRET_OF_THEIR_OWN: Final = {
 """They need a cookie, a link or a code; integration/approval/directory/sign_in has them."""
 
 BY_IDS_OF_THE_HOUSE: Final = {
+    "POST /approval/v1/webhooks/{webhook_id}/resumption",
+    "POST /approval/v1/webhooks/{webhook_id}/retry",
     "POST /submission/v1/reports/{report_id}/withdrawal",
     "PUT /submission/v1/items/{item_id}",
     "POST /submission/v1/items/{item_id}/closing",

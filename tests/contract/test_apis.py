@@ -15,7 +15,7 @@ from sqlalchemy import insert
 
 from approval.directory.models import SecondFactor
 from approval.directory.usecases import add_administrators, keep_client
-from bodies import RAISED
+from bodies import RAISED, WEBHOOK
 from cast import classification_of, held
 from contract.acts import (
     ACTS,
@@ -111,6 +111,7 @@ def there(house: House) -> dict[str, str]:
     delegation = {"to_id": str(house.people[OTHER_MANAGER]), "document": "Giấy ủy quyền"}
     delegation |= {"first_day": today, "last_day": today}
     given = house.call(AUTHORITY, "POST", "/directory/v1/delegations", delegation).json
+    webhook = house.call(ADMINISTRATOR, "POST", "/approval/v1/webhooks", WEBHOOK).json
     path = f"/scoring/v1/people/{result['person_id']}/breaches"
     breach = house.call(OFFICE, "POST", path, BREACH).json
     return {f"report_id in {service}": reports[code] for service, code in REPORT.items()} | {
@@ -127,6 +128,8 @@ def there(house: House) -> dict[str, str]:
         "obstacle_id": obstacle["obstacle_id"],
         "export_id": exported(house, house.people[APPROVED]),
         "form_id": printed(house, APPROVED, WEEK),
+        "webhook_id": webhook["webhook_id"],
+        "event_type": "tuan.result.approved.v1",
         "hold_id": held(house, house.people[APPROVED], by=house.people[ADMINISTRATOR]),
     }
 
@@ -162,8 +165,9 @@ def test_every_operation_keeps_what_its_document_promises(
 
 
 def client_headers(house: House) -> dict[str, str]:
-    scopes = {"events:read", "status:read", "directory:write", "items:write", "results:write"}
-    return bearer(house.signing, "reporting", kind="client", scopes=frozenset(scopes))
+    scopes = frozenset({"events:read", "status:read", "directory:write", "items:write"})
+    scopes |= {"events:subscribe", "results:write"}
+    return bearer(house.signing, "reporting", kind="client", scopes=scopes)
 
 
 def _callers(
@@ -172,9 +176,8 @@ def _callers(
     """Return who sends requests: mostly somebody who may, sometimes somebody else or nobody."""
     client = client_headers(house)
     often = house.headers(OFTEN[service])
-    if operation.path.endswith(
-        ("/events", "/status", "/roster", "/imports/items", "/imports/results", "/catalogues")
-    ):
+    of_programs = ("/events", "/status", "/roster", "/imports/items", "/imports/results")
+    if operation.path.endswith((*of_programs, "/catalogues", "/feed")):
         often = client
     anybody = [{}, client, *(house.headers(code) for code in OFTEN.values())]
     return st.one_of(st.just(often), st.just(often), st.sampled_from(anybody))

@@ -33,6 +33,8 @@ TELLING_SECRETS = {
     "POST /directory/v1/me/second-factor/renewal/confirmation",
     "POST /directory/v1/me/second-factor/recovery-codes",
     "POST /directory/v1/sign-in/openid/code",
+    "POST /approval/v1/webhooks",
+    "POST /approval/v1/webhooks/{webhook_id}/secret",
     "POST /directory/v1/clients",
     "POST /directory/v1/clients/{name}/secret",
 }

@@ -16,7 +16,10 @@ ROOT: Final = Path(__file__).parents[3]
 COMPOSE: Final = ROOT / "docker-compose.yml"
 SERVICES: Final = ("submission", "scoring", "approval", "reporting")
 KINDS: Final = ("api", "worker", "relay", "beat", "migrate")
-PROCESSES: Final = [f"{service}-{kind}" for service in SERVICES for kind in KINDS]
+PROCESSES: Final = [
+    *(f"{service}-{kind}" for service in SERVICES for kind in KINDS),
+    "approval-deliver",
+]
 BY_HAND: Final = {"setup", "sample"}
 ENGINES: Final = {"proxy", "postgres", "redis"}
 

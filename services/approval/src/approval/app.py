@@ -12,6 +12,7 @@ from approval.directory.web import PAGES as DIRECTORY_PAGES
 from approval.domain.proposals import SecondLook
 from approval.integrators.api import BLUEPRINTS as INTEGRATORS_BLUEPRINTS
 from approval.integrators.api import set_up_integrators
+from approval.integrators.api.figures import figures
 from approval.service import SERVICE
 from approval.settings import Settings
 from approval.web import PAGES
@@ -36,6 +37,7 @@ WEB = Web(
         *PAGES,
         *DIRECTORY_PAGES,
     ],
+    figures=[figures],
 )
 
 
@@ -52,7 +54,7 @@ def create_app() -> Flask:
         _sign_in(settings),
         settings.second_look,
     )
-    set_up_integrators(app, waiting=settings.feed_waiting)
+    set_up_integrators(app, waiting=settings.feed_waiting, allowed=settings.webhook_allowed)
     heap.settle()
     return app
 

@@ -7,6 +7,7 @@ from limits import parse
 
 from approval.directory.domain.openid import OpenIdSettings, SecondFactorOf
 from approval.domain.proposals import SecondLook
+from approval.integrators.domain.addresses import Allowed
 from shared.kit import settings
 from shared.rulebook.settings import RulebookSettings
 
@@ -85,6 +86,11 @@ class Settings(RulebookSettings, settings.Settings):
             except ValueError as fault:
                 told = f"{self.prefix}{name.upper()}: write a rate like 30/minute."
                 raise ValueError(told) from fault
+        try:
+            Allowed.read(self.webhook_allowed)
+        except ValueError as fault:
+            told = f"{self.prefix}WEBHOOK_ALLOWED: {fault}; write networks like 10.1.0.0/16."
+            raise ValueError(told) from fault
         try:
             self.openid()
         except ValueError as fault:

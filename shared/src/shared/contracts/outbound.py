@@ -75,30 +75,6 @@ class ResultReturned(_OfWeek):
     returned_at = fields.AwareDateTime(required=True)
 
 
-class RemediationOpened(OutboundData):
-    """Failed weeks of a person call for a meeting, or for a look: a remediation case is open."""
-
-    event_type = "tuan.remediation.opened.v1"
-
-    case_id = fields.UUID(required=True)
-    person_id = fields.UUID(required=True)
-    unit_id = fields.UUID(required=True, allow_none=True)
-    meeting = fields.String(required=True, validate=validate.OneOf(("mandatory", "advisory")))
-    opened_at = fields.AwareDateTime(required=True)
-
-
-class RemediationClosed(OutboundData):
-    """A remediation case is over: closed by the Office, or withdrawn as its cause is gone."""
-
-    event_type = "tuan.remediation.closed.v1"
-
-    case_id = fields.UUID(required=True)
-    person_id = fields.UUID(required=True)
-    unit_id = fields.UUID(required=True, allow_none=True)
-    outcome = fields.String(required=True, validate=validate.OneOf(("closed", "withdrawn")))
-    closed_at = fields.AwareDateTime(required=True)
-
-
 class DelegationGranted(OutboundData):
     """An authority lets somebody decide on its behalf; without ``unit_id`` in every unit."""
 
@@ -141,8 +117,6 @@ OUTBOUND: Final[Mapping[str, type[OutboundData]]] = {
         ResultCorrected,
         ResultReopened,
         ResultReturned,
-        RemediationOpened,
-        RemediationClosed,
         DelegationGranted,
         DelegationRevoked,
         WebhookTested,

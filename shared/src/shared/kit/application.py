@@ -23,7 +23,7 @@ from shared.kit.http.access import PUBLIC, check_access
 from shared.kit.http.blueprint import Api, Blueprint, Endpoint
 from shared.kit.http.pages import ACCESS_COOKIE, renewal
 from shared.kit.http.problems import WRITERS, install_problems, request_id
-from shared.kit.metrics import Metrics
+from shared.kit.metrics import Figures, Metrics
 from shared.kit.trace import begin, current_trace, tracing
 
 log = logging.getLogger("shared.kit.http")
@@ -35,13 +35,17 @@ _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """What one service puts into its application. ``title`` heads its OpenAPI document."""
+    """What one service puts into its application.
+
+    ``title`` heads its OpenAPI document; ``figures`` are its own among the metrics.
+    """
 
     service: str
     title: str
     version: str
     metadata: Sequence[MetaData]
     blueprints: Sequence[Blueprint]
+    figures: Sequence[Figures] = ()
 
 
 class _Json(JSONProvider):
@@ -66,7 +70,7 @@ def create_application(web: Web, database: Database, verifier: Verifier) -> Flas
         OPENAPI_JSON_PATH="openapi.json",
     )
     app.extensions["database"] = database
-    metrics = Metrics(web.service, database)
+    metrics = Metrics(web.service, database, web.figures)
     own = [
         health_blueprint(web.service, web.version, web.metadata),
         feed_blueprint(web.service),

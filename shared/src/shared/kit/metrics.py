@@ -1,6 +1,6 @@
 """Figures for Prometheus: requests from this process, queues and cursors from the database."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from flask import Response
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
@@ -8,17 +8,22 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from shared.kit.db import Database
 from shared.kit.health import dead_events, unsent_events
 from shared.kit.tables import source_cursor
 
+Figures = Callable[[Session], Iterator[GaugeMetricFamily]]
+"""Reads figures of a service's own from its database."""
+
 
 class _Pipeline(Collector):
     """Read at each scrape, so that every process of the service tells the same."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, figures: Sequence[Figures]) -> None:
         self._database = database
+        self._figures = figures
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         try:
@@ -26,6 +31,7 @@ class _Pipeline(Collector):
                 unsent, oldest = unsent_events(session)
                 dead = dead_events(session)
                 cursors = session.execute(select(source_cursor)).all()
+                own = [figure for read in self._figures for figure in read(session)]
         except SQLAlchemyError:
             return
         yield GaugeMetricFamily("tuan_events_unsent", "Events the relay has to stamp", unsent)
@@ -39,14 +45,15 @@ class _Pipeline(Collector):
         for cursor in cursors:
             positions.add_metric([cursor.source], cursor.position)
         yield positions
+        yield from own
 
 
 class Metrics:
     """The figures of one process of a service."""
 
-    def __init__(self, service: str, database: Database) -> None:
+    def __init__(self, service: str, database: Database, figures: Sequence[Figures] = ()) -> None:
         self._registry = CollectorRegistry()
-        self._registry.register(_Pipeline(database))
+        self._registry.register(_Pipeline(database, figures))
         self._seconds = Histogram(
             "tuan_request_seconds",
             "Time to answer",

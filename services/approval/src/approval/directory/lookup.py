@@ -46,7 +46,6 @@ __all__ = [
     "unit_names",
     "units_below",
     "units_by_code",
-    "units_of",
 ]
 
 
@@ -163,12 +162,6 @@ def subjects_of(session: Session, person_id: UUID) -> Sequence[UUID]:
 def may_administer(session: Session, person_id: UUID) -> bool:
     """Tell whether the person is an administrator who has a second factor."""
     return queries.may_administer(session, person_id)
-
-
-def units_of(session: Session, person_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """Return the units of these people, as they are now; unknown people are left out."""
-    wanted = select(Person.id, Person.unit_id).where(Person.id.in_(person_ids))
-    return {row.id: row.unit_id for row in session.execute(wanted)}
 
 
 def units_below(session: Session, unit_id: UUID) -> Sequence[UUID]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from approval.integrators.domain.webhooks import WebhookState
@@ -16,6 +16,9 @@ from shared.kit.copies import table
 from shared.kit.db import AnyRow
 
 _EVENT: Final = table(OutboundEvent)
+EVENT_ID: Final[ColumnElement[Any]] = _EVENT.c.event_id
+SUBJECT: Final[ColumnElement[Any]] = _EVENT.c.subject
+POSITION: Final[ColumnElement[Any]] = _EVENT.c.position
 _WEBHOOK: Final = table(Webhook)
 _DELIVERY: Final = table(Delivery)
 
@@ -115,17 +118,20 @@ def _takes(types: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 def events_for(
-    webhook: AnyRow, *, units: Sequence[UUID] | None, after: int, upto: int
+    webhook: AnyRow, *, units: Sequence[UUID] | None, after: int
 ) -> Select[*tuple[Any, ...]]:
-    """Return the query of what a webhook takes of a stretch of the feed: id, subject, position."""
-    wanted = select(_EVENT.c.event_id, _EVENT.c.subject, _EVENT.c.position).where(
-        _EVENT.c.position > after, _EVENT.c.position <= upto, _EVENT.c.webhook_id.is_(None)
-    )
+    """Return the query of what a webhook takes after a position: id, subject, position.
+
+    Its own tests are among it, whatever it takes.
+    """
+    takes: list[ColumnElement[bool]] = [_EVENT.c.webhook_id.is_(None)]
     if webhook.types:
-        wanted = wanted.where(_EVENT.c.type.in_(webhook.types))
+        takes.append(_EVENT.c.type.in_(webhook.types))
     if units is not None:
-        wanted = wanted.where(_EVENT.c.unit_id == any_(literal(list(units), ARRAY(Uuid))))
-    return wanted
+        takes.append(_EVENT.c.unit_id == any_(literal(list(units), ARRAY(Uuid))))
+    return select(EVENT_ID, SUBJECT, POSITION).where(
+        after < POSITION, or_(_EVENT.c.webhook_id == webhook.webhook_id, and_(*takes))
+    )
 
 
 def webhooks_behind(session: Session, head: int) -> Sequence[AnyRow]:

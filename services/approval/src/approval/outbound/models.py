@@ -47,15 +47,3 @@ class OutboundEvent(Base):
     unit_id: Mapped[UUID | None]
     webhook_id: Mapped[UUID | None]
     data: Mapped[dict[str, Any]]
-
-
-class RemediationTold(Base):
-    """What reporting said of a remediation case, and what others were last told of it."""
-
-    __tablename__ = "remediation_told"
-    __table_args__ = (CheckConstraint("told in ('opened', 'closed')", "told_is_known"),)
-
-    case_id: Mapped[UUID] = mapped_column(primary_key=True)
-    person_id: Mapped[UUID]
-    told: Mapped[str]
-    version: Mapped[int]

@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import and_, or_
 
 from approval.integrators.models import Delivery, Webhook
-from approval.outbound.models import OutboundEvent, RemediationTold
+from approval.outbound.models import OutboundEvent
 from shared.kit.copies import table
 from shared.records.holdings import Holding, LeftOut, as_text
 
@@ -19,11 +19,6 @@ OUTBOUND: Final = (
         about=lambda who: or_(
             *(_DATA[name].astext == as_text(who) for name in ("person_id", "from_id", "to_id"))
         ),
-    ),
-    Holding(
-        name="remediation_told",
-        table=table(RemediationTold),
-        about=lambda who: RemediationTold.person_id == who,
     ),
     Holding(
         name="webhooks_that_i_made",

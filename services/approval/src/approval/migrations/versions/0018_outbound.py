@@ -49,17 +49,6 @@ def upgrade() -> None:
         create constraint trigger event_is_placed after insert on outbound_event
             deferrable initially deferred for each row execute function place_outbound_event()
     """)
-    op.create_table(
-        "remediation_told",
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("told", sa.Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "told in ('opened', 'closed')", name="ck_remediation_told_told_is_known"
-        ),
-        sa.PrimaryKeyConstraint("case_id", name="pk_remediation_told"),
-    )
     _webhook()
     _delivery()
 
@@ -150,6 +139,6 @@ def _delivery() -> None:
 
 def downgrade() -> None:
     """Drop the tables; nobody is told any more, and webhooks are to be made anew."""
-    for name in ("delivery", "webhook", "remediation_told", "outbound_event"):
+    for name in ("delivery", "webhook", "outbound_event"):
         op.drop_table(name)
     op.execute("drop function place_outbound_event()")

@@ -1,0 +1,1 @@
+"""Writes of webhooks and deliveries, one function a verb; they never commit."""
