@@ -7,8 +7,8 @@ A column that is null is in no line of the ledger, so that no hash changes.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "approval_0020"
-down_revision = "approval_0017"
+revision = "approval_0019"
+down_revision = "approval_0018"
 branch_labels = None
 depends_on = None
 
