@@ -85,6 +85,7 @@ class Subject:
     hold_id: str
     classification_id: str
     petition_id: str
+    form_id: str = ""
 
     def renamed(self, name: str, value: str) -> "Subject":
         """Return the same with another id in one place: ``report_id`` is that of every week."""
@@ -109,6 +110,7 @@ class Subject:
             "hold_id": self.hold_id,
             "classification_id": self.classification_id,
             "petition_id": self.petition_id,
+            "form_id": self.form_id,
             "report_id": self.reports[week],
             "week": APPROVED,
             "period": APPROVED[:7],

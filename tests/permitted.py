@@ -24,7 +24,6 @@ from approval.directory.usecases import (
 from approval.records import exports
 from bodies import (
     ACCOUNT,
-    AUTHOR,
     NEW_PASSWORD,
     SCIM,
     SECRET,
@@ -252,7 +251,10 @@ def routes(app: Flask) -> Iterator[str]:
 def settled(house: House, folder: Path) -> Permitted:
     """Play four weeks of an author and of somebody foreign, then let one of the Office leave."""
     reports = played(house)
-    author, foreigner = (subject_of(house, code, reports[code]) for code in DECIDED)
+    author, foreigner = (
+        replace(subject_of(house, code, reports[code]), form_id=printed(house, code))
+        for code in DECIDED
+    )
     now, people = clock.now(), house.people
     with house.database("approval").transaction() as session:
         scopes = ["events:read"]
@@ -270,7 +272,7 @@ def settled(house: House, folder: Path) -> Permitted:
     sent = bodies(house) | {
         "POST /directory/v1/invitations/accept": {"token": invitation, "password": NEW_PASSWORD}
     }
-    made = {"export_id": exported(house, author.person_id), "form_id": printed(house, AUTHOR)}
+    made = {"export_id": exported(house, author.person_id)}
     permitted = Permitted(house, author, foreigner, sent, browser, made)
     writing = permitted.headers(Relation.DIRECTORY_WRITE)
     later = str(now.astimezone(ZONE).date() + timedelta(days=90))

@@ -46,6 +46,7 @@ NOT_PEOPLE: Final = {
     "delegation_id",
     "event_id",
     "group_id",  # a unit
+    "form_id",
     "hold_id",
     "file_id",
     "item_id",

@@ -143,7 +143,7 @@ HOLDINGS: Final[Holdings] = (
     Holding(
         name="forms_about_me",
         table=table(Form),
-        about=lambda who: Form.person_id == who,
+        about=lambda who: or_(Form.person_id == who, Form.subject_id == who),
         only=("form_id", "kind", "span", "asked_at"),
     ),
     Holding(name="breach", table=table(Breach), about=lambda who: Breach.person_id == who),
