@@ -84,6 +84,15 @@ HISTORY: Final = b"code,week,quality,progress,conduct\nCB026,2026-03-02,34,33,17
 """A week from before the platform."""
 
 
+_PROPOSALS: Final[Mapping[str, Any]] = {
+    "POST /approval/v1/proposals/<uuid:report_id>/approval": None,
+    "POST /approval/v1/proposals/<uuid:report_id>/return": REASON,
+    "POST /approval/v1/proposals/<uuid:report_id>/adjustment": REASON | {"parts": OTHER},
+    "POST /approval/v1/proposals/<uuid:report_id>/reopening": REASON,
+    "POST /approval/v1/proposals/<uuid:report_id>/second-look": LOOKED,
+}
+
+
 def bodies(house: House) -> dict[str, Any]:
     """Return the body of each call, or nothing where it has none; there is one a POST and PUT."""
     section = house.get("CB057", "/directory/v1/me")["unit_id"]
@@ -109,11 +118,7 @@ def bodies(house: House) -> dict[str, Any]:
         "POST /approval/v1/decisions": {
             "items": [{"report_id": section, "version": 1, "decision": "approved"}]
         },
-        "POST /approval/v1/proposals/<uuid:report_id>/approval": None,
-        "POST /approval/v1/proposals/<uuid:report_id>/return": REASON,
-        "POST /approval/v1/proposals/<uuid:report_id>/adjustment": REASON | {"parts": OTHER},
-        "POST /approval/v1/proposals/<uuid:report_id>/reopening": REASON,
-        "POST /approval/v1/proposals/<uuid:report_id>/second-look": LOOKED,
+        **_PROPOSALS,
         "POST /directory/v1/sessions": ACCOUNT,
         "POST /directory/v1/sessions/current/refresh": None,
         "POST /directory/v1/sign-in/openid/code": {"code": "000000"},

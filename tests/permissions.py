@@ -45,6 +45,7 @@ from relations import (
     Relation,
     Relations,
 )
+from scim_calls import SCIM_CALLS
 
 _GROUPS: Final[Sequence[tuple[Relations, str]]] = (
     (EVERYBODY, "everybody"),
@@ -86,27 +87,6 @@ _GRADE: Final = "/reporting/v1/classifications/<uuid:classification_id>"
 _PETITION: Final = "/reporting/v1/petitions/<uuid:petition_id>"
 _CASE: Final = "/reporting/v1/cases/<uuid:case_id>"
 _RECORD: Final = "/directory/v1/people/<uuid:person_id>"
-
-_SCIM: Final = (
-    "GET /directory/scim/v2/ServiceProviderConfig",
-    "GET /directory/scim/v2/Schemas",
-    "GET /directory/scim/v2/Schemas/<urn>",
-    "GET /directory/scim/v2/ResourceTypes",
-    "GET /directory/scim/v2/ResourceTypes/<type_name>",
-    "POST /directory/scim/v2/.search",
-    "GET /directory/scim/v2/Users",
-    "POST /directory/scim/v2/Users",
-    "GET /directory/scim/v2/Users/<uuid:person_id>",
-    "PUT /directory/scim/v2/Users/<uuid:person_id>",
-    "PATCH /directory/scim/v2/Users/<uuid:person_id>",
-    "DELETE /directory/scim/v2/Users/<uuid:person_id>",
-    "GET /directory/scim/v2/Groups",
-    "POST /directory/scim/v2/Groups",
-    "GET /directory/scim/v2/Groups/<uuid:unit_id>",
-    "PUT /directory/scim/v2/Groups/<uuid:unit_id>",
-    "PATCH /directory/scim/v2/Groups/<uuid:unit_id>",
-    "DELETE /directory/scim/v2/Groups/<uuid:unit_id>",
-)
 
 _SEE_GRADES: Final = AUTHOR | LEADING | THE_OFFICE
 _CLASSIFYING: Final = (
@@ -287,7 +267,7 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
         Row("POST /directory/v1/acting/<uuid:acting_id>/end", DIRECTORY_WRITE),
         Row("GET /directory/v1/roster", DIRECTORY_WRITE),
         Row("POST /directory/v1/roster", DIRECTORY_WRITE),
-        *(Row(call, DIRECTORY_WRITE) for call in _SCIM),
+        *(Row(call, DIRECTORY_WRITE) for call in SCIM_CALLS),
         Row("GET /directory/v1/findings", KEEPING),
         Row("GET /directory/v1/clients", ADMINISTRATOR),
         Row("POST /directory/v1/clients", ADMINISTRATOR),

@@ -105,11 +105,10 @@ def there(house: House) -> dict[str, str]:
         now = clock.now()
         add_administrators(session, [house.people[ADMINISTRATOR]], recorded_by="test", now=now)
         confirmed = {"sealed_secret": b"x", "created_at": now, "confirmed_at": now, "last_step": 0}
-        factor = insert(SecondFactor).values(person_id=house.people[ADMINISTRATOR], **confirmed)
-        session.execute(factor)
-    today = now.astimezone(ZONE).date().isoformat()
-    delegation = {"to_id": str(house.people[OTHER_MANAGER]), "document": "Giấy ủy quyền"}
-    delegation |= {"first_day": today, "last_day": today}
+        confirmed |= {"person_id": house.people[ADMINISTRATOR]}
+        session.execute(insert(SecondFactor).values(confirmed))
+    today = dict.fromkeys(("first_day", "last_day"), now.astimezone(ZONE).date().isoformat())
+    delegation = {"to_id": str(house.people[OTHER_MANAGER]), "document": "Giấy ủy quyền", **today}
     given = house.call(AUTHORITY, "POST", "/directory/v1/delegations", delegation).json
     webhook = house.call(ADMINISTRATOR, "POST", "/approval/v1/webhooks", WEBHOOK).json
     path = f"/scoring/v1/people/{result['person_id']}/breaches"
