@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from importlib.resources import files
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -57,8 +57,13 @@ class Language:
         """Tell whether a message has words in this language."""
         return self.code == "en" or self.told(message) != message
 
-    def day(self, day: date) -> str:
-        """Return a day with its weekday, as ``T2, 16 thg 11``."""
+    def day(self, day: date | str) -> str:
+        """Return a day with its weekday, as ``T2, 16 thg 11``; a text that is none, as it is."""
+        if isinstance(day, str):
+            try:
+                day = date.fromisoformat(day)
+            except ValueError:
+                return str(day)
         written = {"vi": "EEE, d/M", "th": "EEE d MMM", "en": "EEE d MMM"}
         return format_date(day, written[self.code], locale=self.locale)
 
@@ -84,8 +89,16 @@ class Language:
         local = instant.astimezone(zone)
         return format_datetime(local, "dd/MM/y HH:mm:ss", locale=self.locale)
 
-    def number(self, number: Decimal | int) -> str:
-        """Return a number as this language writes it, without zeros that say nothing."""
+    def number(self, number: Decimal | int | str) -> str:
+        """Return a number as this language writes it, without zeros that say nothing.
+
+        A text that is no number is returned as it is.
+        """
+        if isinstance(number, str):
+            try:
+                number = Decimal(number)
+            except InvalidOperation:
+                return str(number)
         return format_decimal(number, "#,##0.##", locale=self.locale)
 
 
