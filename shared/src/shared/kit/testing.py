@@ -15,7 +15,7 @@ from uuid import UUID
 
 import orjson
 import pytest
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import URL, create_engine, func, make_url, select, text
 from sqlalchemy.pool import NullPool
 
 from shared.contracts.subscriptions import sources_of, types_heard
@@ -27,6 +27,7 @@ from shared.kit.envelopes import envelope
 from shared.kit.feed import read_feed
 from shared.kit.relay import stamp
 from shared.kit.service import Service
+from shared.kit.tables import event, source_cursor
 
 ISSUER: Final = "tuan"
 FEED_PAGE: Final = 200
@@ -170,23 +171,38 @@ def settle(services: Mapping[str, Service], database_of: DatabaseOf) -> int:
     This is the road of ``shared.kit.reconcile`` without HTTP.
     """
     carried = 0
+    sources = {source for reader in services for source in sources_of(reader)}
     while True:
+        heads = {source: _head(database_of(source)) for source in sources}
         moved = sum(
             _carry(source, reader, services, database_of)
             for reader in services
-            for source in sources_of(reader)
+            for source in _behind(database_of(reader), sources_of(reader), heads)
         )
         if not moved:
             return carried
         carried += moved
 
 
+def _head(database: Database) -> int:
+    """Return up to which position a service has said something; all of it is stamped."""
+    with database.engine.connect() as connection:
+        while stamp(connection):
+            pass
+        return int(connection.scalar(select(func.max(event.c.position))) or 0)
+
+
+def _behind(reader: Database, sources: Sequence[str], heads: Mapping[str, int]) -> list[str]:
+    """Return the sources of which a reader has not heard everything yet."""
+    with reader.engine.connect() as connection:
+        read = select(source_cursor.c.source, source_cursor.c.position)
+        heard = {row.source: row.position for row in connection.execute(read)}
+    return [source for source in sources if heard.get(source, 0) < heads[source]]
+
+
 def _carry(
     source: str, reader: str, services: Mapping[str, Service], database_of: DatabaseOf
 ) -> int:
-    with database_of(source).engine.connect() as connection:
-        while stamp(connection):
-            pass
     with database_of(reader).transaction() as session:
         after = position(session, source)
     with database_of(source).transaction() as session:
