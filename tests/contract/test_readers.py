@@ -205,8 +205,8 @@ def test_a_reader_handles_the_example_once_in_effect(
 def test_a_reader_handles_what_was_said_before_the_type_gained_fields(
     reader_of: ReaderOf, event_type: str, name: str
 ) -> None:
+    reader = reader_of(name, event_type)
     for envelope in older(event_type):
-        reader = reader_of(name, event_type)
         reader.told(envelope)
         assert reader.states()[envelope["id"]] == "handled"
 

@@ -44,7 +44,7 @@ def test_many_are_approved_at_once_and_what_failed_says_why_on_the_page(scored: 
     assert answer.status_code == 200
     assert "Đã phê duyệt 1" in answer.text
     assert "Chưa phê duyệt được 1" in answer.text
-    assert "Đề xuất này không chờ phê duyệt" in answer.text
+    assert "Đề xuất này không chờ quyết định" in answer.text
     state = scored.get("CB023", f"/approval/v1/proposals/{first}")["state"]
     assert state == "approved"
 

@@ -70,5 +70,5 @@ def test_without_mail_the_page_says_so_and_shows_the_week_again(opened: House) -
     head = seen_by(opened, "CB023")
     answer = head.fill(head.get(PAGE), REMINDERS)
     assert answer.status_code == 409
-    assert "Hệ thống không gửi thư" in answer.text
+    assert "Nền tảng này không gửi thư" in answer.text
     assert name(opened, "CB024") in answer.text

@@ -50,6 +50,7 @@ NOT_PEOPLE: Final = {
     "hold_id",
     "file_id",
     "item_id",
+    "lease",  # of whoever delivers
     "line_id",
     "merged_into_id",  # an obstacle
     "mail_id",
@@ -63,9 +64,11 @@ NOT_PEOPLE: Final = {
     "report_id",
     "result_id",
     "rulebook_id",
+    "subject",  # a result or a delegation
     "thing_id",
     "unit_id",
     "waiting_id",
+    "webhook_id",
     "week_id",
     "opened_by",  # a word: the Office, or the platform
 }
