@@ -46,6 +46,7 @@ _KINDS: Final = {"results": "text/csv", "catalogues": "text/csv", "evidence": "a
 ASKED: Final[Mapping[str, str]] = {
     "GET /reporting/v1/units/<uuid:unit_id>/results": f"week={APPROVED}",
     "GET /reporting/v1/units/<uuid:unit_id>/collective": f"week={APPROVED}",
+    "GET /reporting/v1/results": f"week={APPROVED}",
     "GET /reporting/v1/fairness": f"period={APPROVED[:7]}",
     "GET /reporting/v1/statistics": f"period={APPROVED[:7]}",
     "GET /reporting/v1/periods/<period>/comparison": (

@@ -1,18 +1,56 @@
-"""Why an official weekly result has its grade."""
+"""Official weekly results to pull, and why each has its grade."""
 
-from typing import Any
+from datetime import date
+from typing import Any, Final
 from uuid import UUID
 
 from flask import current_app
 from sqlalchemy.orm import Session
 
 from reporting import queries
+from reporting.api.paths import period_in_path
 from reporting.api.reading import let_read
+from reporting.api.schemas import PulledResults, PulledResultsArgs
 from shared.contracts.explanations import Explanation, ExplanationArgs
-from shared.kit.http import PERSON, Blueprint
+from shared.kit.http import (
+    PERSON,
+    Blueprint,
+    Order,
+    current_caller,
+    current_person,
+    paged,
+    person_or_scope,
+)
 from shared.rulebook.explanation import week_explained
 
 blueprint = Blueprint("results", __name__, url_prefix="/reporting/v1/results")
+
+BY_PERSON_AND_WEEK: Final = Order(("person_id", "week"), (UUID, date.fromisoformat))
+
+
+@blueprint.get(
+    "", access=person_or_scope("results:read"), asks=PulledResultsArgs, gives=PulledResults
+)
+def list_results(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
+    """List official results of a period or a week, by person and week, up to 1,000 a page.
+
+    The Office and programs read the whole agency's, whoever leads a unit that unit's with all
+    below it. The newest result of each week is shown; a page is as of its own instant.
+    """
+    unit_id: UUID | None = query["unit"]
+    if current_caller().kind == "person":
+        queries.check_may_pull(session, unit_id, viewer_id=current_person())
+    first = last = query["week"]
+    if query["period"] is not None:
+        _, first, last = period_in_path(query["period"], current_app.config["RULEBOOKS"])
+    return paged(
+        query,
+        asked=["results", current_caller().id, unit_id, first, last],
+        order=BY_PERSON_AND_WEEK,
+        read=lambda after, limit: queries.results_to_pull(
+            session, first, last, unit_id=unit_id, after=after, limit=limit
+        ),
+    )
 
 
 @blueprint.get(

@@ -1,6 +1,8 @@
 """What the API takes and gives."""
 
-from marshmallow import Schema, fields
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from shared.contracts.fields import DecimalString, Week, Word
 from shared.contracts.parts import RulebookUsed
@@ -77,6 +79,30 @@ class UnitResultsArgs(PageArgs):
     """Which week."""
 
     week = Week(required=True)
+
+
+class PulledResultsArgs(PageArgs):
+    """A period or a week, of a unit with all below it or of the whole agency."""
+
+    limit = fields.Integer(load_default=200, validate=validate.Range(1, 1_000))
+    period = fields.String(
+        load_default=None, allow_none=True, metadata={"description": "Like 2026-11 or 2026-Q4."}
+    )
+    week = Week(load_default=None, allow_none=True)
+    unit = fields.UUID(load_default=None, allow_none=True)
+
+    @validates_schema
+    def check_one_stretch(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse both a period and a week, and neither."""
+        if (data.get("period") is None) == (data.get("week") is None):
+            raise ValidationError("Send either period or week.", "period")
+
+
+class PulledResults(Schema):
+    """A page of results to pull, by person and week; without names."""
+
+    items = fields.List(fields.Nested(ResultLine), required=True)
+    next = fields.String(required=True, allow_none=True)
 
 
 class PersonPeriod(Schema):

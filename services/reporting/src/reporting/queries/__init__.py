@@ -88,6 +88,7 @@ from reporting.queries.progress import (
     overseen,
     progress_by_unit,
 )
+from reporting.queries.pulling import check_may_pull, results_to_pull
 from reporting.queries.results import (
     check_may_read_unit,
     imported_weeks,
@@ -138,6 +139,7 @@ __all__ = [
     "case_to_read",
     "cases",
     "cases_of",
+    "check_may_pull",
     "check_may_read_agency",
     "check_may_read_statistics",
     "check_may_read_unit",
@@ -204,6 +206,7 @@ __all__ = [
     "reopened_weeks",
     "result",
     "results_between",
+    "results_to_pull",
     "role_of_reader",
     "rooms",
     "scored_groups",
