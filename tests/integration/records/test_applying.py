@@ -165,8 +165,8 @@ _WEBHOOK: Final = """
 _DELIVERED: Final = """
     insert into delivery (webhook_id, event_id, subject, position, state, attempts, made_at,
         next_at, fault, delivered_at)
-    select webhook.webhook_id, event_id, subject, outbound_event.position, 'delivered', 1, time, time, '',
-        time
+    select webhook.webhook_id, event_id, subject, outbound_event.position, 'delivered', 1, time,
+        time, '', time
     from webhook, outbound_event order by time limit 1
 """
 
