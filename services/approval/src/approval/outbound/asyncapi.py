@@ -47,12 +47,9 @@ def data_schema(event_type: str) -> dict[str, Any]:
 
     Raises ``KeyError`` for a type that there is not.
     """
-    plugin = MarshmallowPlugin()
-    APISpec("", "", "3.1.0", plugins=[plugin])
-    assert plugin.converter is not None  # noqa: S101 - the plugin was initialised above
-    described: dict[str, Any] = plugin.converter.schema2jsonschema(  # type: ignore[no-untyped-call]
-        OUTBOUND[event_type]()
-    )
+    spec = APISpec("", "", "3.1.0", plugins=[MarshmallowPlugin()])
+    spec.components.schema(event_type, schema=OUTBOUND[event_type])
+    described: dict[str, Any] = spec.to_dict()["components"]["schemas"][event_type]
     # Those who were written against it meet fields that are added later.
     described.pop("additionalProperties", None)
     title = (OUTBOUND[event_type].__doc__ or "").strip().splitlines()[0]

@@ -32,8 +32,9 @@ def _set(sheet: Sheet, form: Literal["pdf", "png"]) -> list[bytes]:
             stack.enter_context(resources.as_file(resources.files(each) / "fonts"))
             for each in FONTS
         ]
-        made: bytes | list[bytes] = typst.compile(  # type: ignore[misc]
-            (resources.files(__package__) / "sheet.typ").read_bytes(),
+        source = stack.enter_context(resources.as_file(resources.files(__package__) / "sheet.typ"))
+        made: bytes | list[bytes] = typst.compile(
+            str(source),
             format=form,
             ppi=100,
             font_paths=[str(each) for each in folders],

@@ -157,12 +157,16 @@ def _points(each: HistoryLine, rulebook: Rulebook) -> tuple[dict[str, str], Deci
         parts = {scored[0]: each.total}
     check_parts(rulebook, parts, field="parts")
     value, _ = grade(rulebook, parts)
-    total = Decimal(value.total)  # type: ignore[arg-type] # points that are given sum to a decimal
+    total = value.total
     if each.total is not None and each.total != total:
         raise Invalid({"total": [f"is not what the parts add up to, which is {total}"]})
-    if not 0 <= total <= _HUNDRED or total != total.quantize(_HUNDREDTH):
+    if not isinstance(total, Decimal) or not _is_storable(total):
         raise Invalid({"total": [f"is {total}; a result is 0 to 100, with at most two places"]})
     return events.written_parts(rulebook, parts), total, value.grade
+
+
+def _is_storable(total: Decimal) -> bool:
+    return 0 <= total <= _HUNDRED and total == total.quantize(_HUNDREDTH)
 
 
 def _result(
