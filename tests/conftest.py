@@ -13,6 +13,15 @@ from shared.kit.service import Service
 
 pytest_plugins = ["shared.kit.testing", "house", "visiting"]
 
+LONGEST = ("fault", "e2e", "browser")
+"""Folders whose files take minutes each."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: not {*LONGEST}.intersection(item.path.parts))
+
 
 @pytest.fixture(scope="session")
 def services() -> Mapping[str, Service]:

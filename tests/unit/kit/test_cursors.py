@@ -16,6 +16,7 @@ from shared.kit.http.cursors import MAX_LIMIT, Order, PageArgs, paged
 
 BY_DAY = Order(("day", "id"), (date.fromisoformat, UUID))
 BY_CODE = Order(("code",), (str,))
+SOMEBODY = "0199a5c4-6f1e-7d11-9d4f-0a51c6a4b7e2"
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,10 @@ def test_a_cursor_is_for_the_list_that_it_was_made_for() -> None:
         cursor_of(),
         cursor_of("only the mark"),
         cursor_of("mark", "2026-11-16"),
-        cursor_of("mark", "2026-11-16", str(uuid4()), "more"),
+        cursor_of("mark", "2026-11-16", SOMEBODY, "more"),
         cursor_of("mark", 5, 6),
         cursor_of("mark", None, None),
-        cursor_of("mark", "16 November", str(uuid4())),
+        cursor_of("mark", "16 November", SOMEBODY),
         cursor_of("mark", "2026-11-16", "no uuid"),
         base64.urlsafe_b64encode(b"5").decode(),
         base64.urlsafe_b64encode(b'"text"').decode(),

@@ -1,6 +1,6 @@
 """JSON in, JSON out: facts as integrators write them, and figures with their derivation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marshmallow import ValidationError
@@ -9,16 +9,24 @@ from shared.contracts.fields import DecimalString
 from shared.errors import Invalid
 from shared.rulebook.caps import Capped, Room, apply_caps
 from shared.rulebook.classification import Classified, classify_period
-from shared.rulebook.derivation import Derivation, exact_text, replay
+from shared.rulebook.derivation import Step, exact_text, replay
 from shared.rulebook.escalation import weekly_escalation
-from shared.rulebook.facts import Facts, FactsSchema, GradeSchema, GroupSchema, read_facts
+from shared.rulebook.facts import (
+    Facts,
+    FactsSchema,
+    GradeSchema,
+    GroupSchema,
+    WorkSchema,
+    read_facts,
+)
 from shared.rulebook.files import RulebookError
 from shared.rulebook.loading import Version
 from shared.rulebook.model import Example, Position, Rulebook
 from shared.rulebook.periods import Period
 from shared.rulebook.scoring import Scored, grade
+from shared.rulebook.suggestion import suggest
 
-Answer = tuple[dict[str, Any], Derivation]
+Answer = tuple[dict[str, Any], Sequence[Step]]
 
 
 def grade_answer(rulebook: Rulebook, written: Any) -> Answer:
@@ -103,6 +111,13 @@ def capped_json(value: Capped) -> dict[str, Any]:
     }
 
 
+def suggest_answer(rulebook: Rulebook, written: Any) -> Answer:
+    """Return ``{"points": {…}}`` by part of ``{"work": […]}``."""
+    suggested = suggest(rulebook, read_facts(WorkSchema(), written)["work"])
+    points = {name: exact_text(each.points) for name, each in suggested.items()}
+    return {"points": points}, [step for each in suggested.values() for step in each.derivation]
+
+
 def run_example(rulebook: Rulebook, example: Example) -> Answer:
     """Return what a worked example comes to; a caps example gives its first cap."""
     given = dict(example.given)
@@ -113,6 +128,8 @@ def run_example(rulebook: Rulebook, example: Example) -> Answer:
     if example.run == "classify":
         period = Period.read(str(given.pop("period", "")), rulebook.year)
         return classify_answer(rulebook, period, given)
+    if example.run == "suggest":
+        return suggest_answer(rulebook, given)
     answer, derivation = caps_answer(rulebook, given)
     if not answer["caps"]:
         raise Invalid({"rulebook": [f"{rulebook.id} has no cap."]})
@@ -132,6 +149,8 @@ def _same(found: Any, wanted: Any) -> bool:
     """Compare with what a file says, where every scalar is text: 90.0 is 90."""
     if isinstance(found, list) and isinstance(wanted, list):
         return len(found) == len(wanted) and all(map(_same, found, wanted))
+    if isinstance(found, dict) and isinstance(wanted, dict):
+        return found.keys() == wanted.keys() and all(_same(found[k], wanted[k]) for k in found)
     if isinstance(found, str) and isinstance(wanted, str) and found != wanted:
         return _number(found) is not None and _number(found) == _number(wanted)
     return bool(found == wanted) or str(found) == wanted

@@ -82,6 +82,20 @@ def _parts(data: Mapping[str, Any]) -> Iterator[Finding]:
         if name in factors:
             yield ("factors", name), "A part has this name already."
     yield from _factors(data)
+    yield from _suggestions(data)
+
+
+def _suggestions(data: Mapping[str, Any]) -> Iterator[Finding]:
+    given = {
+        name: part
+        for name, part in data["parts"].items()
+        if part.kind is Kind.SCORE and not part.mean_of
+    }
+    for name, each in data["suggestions"].items():
+        if name not in given:
+            yield ("suggestions", name), _none_such("part that points are given for", name, given)
+        if each.measure is Measure.STATED:
+            yield ("suggestions", name, "measure"), "Work cannot suggest what is stated."
 
 
 def _factors(data: Mapping[str, Any]) -> Iterator[Finding]:

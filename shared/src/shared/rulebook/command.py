@@ -14,7 +14,7 @@ import yaml
 from shared.errors import Invalid
 from shared.rulebook import answers, comparison
 from shared.rulebook.book import render
-from shared.rulebook.derivation import Derivation, to_json
+from shared.rulebook.derivation import Step, to_json
 from shared.rulebook.facts import FactsSchema, read_facts
 from shared.rulebook.files import RulebookError, plain
 from shared.rulebook.loading import Version, read_versions, shipped_files
@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         ("grade", _grade, "grade points: grade quality=36 progress=35 conduct=18.5"),
         ("escalate", _escalate, "tell whether weeks call for a meeting; facts as JSON on stdin"),
         ("classify", _classify, "classify a period; facts as JSON on stdin"),
+        ("suggest", _suggest, "suggest points from a week's work; work as JSON on stdin"),
         ("caps", _caps, "apply the caps to a group; people as JSON on stdin"),
     ):
         added = command(name, run, told)
@@ -165,6 +166,11 @@ def _for_period(shelf: Shelf, name: str, written: str) -> tuple[Rulebook, Period
     return shelf.find(name, period.last_day), period
 
 
+def _suggest(asked: argparse.Namespace) -> None:
+    rulebook = _rulebook(asked)
+    _print(asked, rulebook, *answers.suggest_answer(rulebook, _json()))
+
+
 def _caps(asked: argparse.Namespace) -> None:
     rulebook = _rulebook(asked)
     _print(asked, rulebook, *answers.caps_answer(rulebook, _json()))
@@ -227,7 +233,7 @@ def _each_key_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _print(
-    asked: argparse.Namespace, rulebook: Rulebook, value: dict[str, Any], derivation: Derivation
+    asked: argparse.Namespace, rulebook: Rulebook, value: dict[str, Any], derivation: Sequence[Step]
 ) -> None:
     used = rulebook.reference()
     answer: dict[str, Any] = {

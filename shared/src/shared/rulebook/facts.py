@@ -30,6 +30,20 @@ class Products:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """A line of a week's work: how much was completed, of how much where that is known.
+
+    ``coefficient`` converts one into standard products.
+    """
+
+    coefficient: Decimal = Decimal(1)
+    completed: Decimal = Decimal(1)
+    assigned: Decimal | None = None
+    major_errors: int = 0
+    delays: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PersonWeek:
     """A person's week, by its Monday; ``parts`` are points, as approved once it is."""
 
@@ -179,6 +193,26 @@ class FactsSchema(Schema):
             factors={name: each for name, each in factors.items() if name not in by_period},
             period_factors=by_period,
         )
+
+
+class _WorkSchema(Schema):
+    coefficient = DecimalString(
+        load_default=Decimal(1), validate=validate.Range(min=0, max=_MANY, min_inclusive=False)
+    )
+    completed = DecimalString(load_default=Decimal(1), validate=_NUMBER)
+    assigned = DecimalString(load_default=None, validate=_NUMBER)
+    major_errors = fields.Integer(load_default=0, validate=_NUMBER)
+    delays = fields.Integer(load_default=0, validate=_NUMBER)
+
+    @post_load
+    def _value(self, data: dict[str, Any], **_: Any) -> Work:
+        return Work(**data)
+
+
+class WorkSchema(Schema):
+    """A week's work as JSON."""
+
+    work = fields.List(fields.Nested(_WorkSchema), required=True)
 
 
 class GradeSchema(Schema):

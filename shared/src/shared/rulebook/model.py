@@ -277,6 +277,20 @@ class PeriodDeadline:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """How a week's work suggests points for the part of the same name; they bind nobody.
+
+    ``measure`` and ``deduction`` are as in a factor, of what was completed; the points are rounded
+    half up to ``places``.
+    """
+
+    measure: Measure
+    deduction: Decimal
+    places: int
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
 class Year:
     """The year that periods divide: the month it begins with, and the weekday that places a week.
 
@@ -335,6 +349,7 @@ class Rulebook:
     time_worked: Mapping[str, TimeWorked]
     caps: Mapping[str, Cap]
     ceilings: Mapping[str, Ceiling]
+    suggestions: Mapping[str, Suggestion]
     week_deadlines: Mapping[str, WeekDeadline]
     period_deadlines: Mapping[str, PeriodDeadline]
     examples: tuple[Example, ...]

@@ -261,6 +261,16 @@ class CeilingSchema(Clause):
     when = fields.String(load_default=None, validate=_WORD)
 
 
+class SuggestionSchema(Clause):
+    """How a week's work suggests points for a part."""
+
+    made = model.Suggestion
+
+    measure = Word(Measure, required=True)
+    deduction = DecimalString(load_default=Decimal(0), validate=_PERCENT)
+    places = fields.Integer(load_default=0, validate=validate.Range(0, 2))
+
+
 class WeekDeadlineSchema(Clause):
     """When a step of the week is due."""
 
@@ -308,7 +318,7 @@ class ExampleSchema(Schema):
 
     sentence = Text(required=True)
     run = fields.String(
-        required=True, validate=validate.OneOf(("grade", "escalate", "classify", "caps"))
+        required=True, validate=validate.OneOf(("grade", "escalate", "classify", "caps", "suggest"))
     )
     given = fields.Dict(required=True)
     gives = fields.Dict(required=True, validate=validate.Length(min=1))
@@ -358,6 +368,7 @@ class RulebookSchema(Clause):
     time_worked = _words(values=fields.Nested(TimeWorkedSchema), load_default=dict)
     caps = _words(values=fields.Nested(CapSchema), load_default=dict)
     ceilings = _words(values=fields.Nested(CeilingSchema), load_default=dict)
+    suggestions = _words(values=fields.Nested(SuggestionSchema), load_default=dict)
     week_deadlines = _words(values=fields.Nested(WeekDeadlineSchema), load_default=dict)
     period_deadlines = _words(values=fields.Nested(PeriodDeadlineSchema), load_default=dict)
     examples = fields.List(

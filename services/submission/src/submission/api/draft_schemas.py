@@ -32,7 +32,7 @@ class StepOut(Schema):
 
 
 class SuggestedOut(Schema):
-    """Points that the items suggest for a part, by the house's own formula, and the steps to it."""
+    """Points that the items suggest for a part, by the rulebook, and the steps to it."""
 
     points = DecimalString(required=True)
     steps = fields.List(fields.Nested(StepOut), required=True)

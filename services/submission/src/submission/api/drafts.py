@@ -11,7 +11,7 @@ from shared.rulebook import Rulebook, to_json
 from shared.rulebook.calendar import monday_of
 from submission.api.draft_schemas import DraftArgs, DraftOut
 from submission.api.items import today
-from submission.domain.suggesting import suggest
+from submission.domain.suggesting import suggested
 from submission.queries import drafts
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/submission/v1/drafts")
@@ -22,7 +22,7 @@ def read_draft(session: Session, *, query: dict[str, Any]) -> Answer:
     """Read one's own report for a week with everything needed to write it; its ETag is the version.
 
     A report that nobody saved yet begins with one's unfinished work items. The points suggested are
-    worked out from the items by a formula of ours, and bind nobody.
+    worked out from the items by the rulebook, and bind nobody.
     """
     person_id = current_person()
     week = query["week"] or monday_of(today())
@@ -54,5 +54,5 @@ def _parts(rulebook: Rulebook) -> list[dict[str, Any]]:
 def _suggestions(rulebook: Rulebook, items: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         name: {"points": each.points, "steps": to_json(each.derivation)}
-        for name, each in suggest(rulebook, items).items()
+        for name, each in suggested(rulebook, items).items()
     }

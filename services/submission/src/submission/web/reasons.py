@@ -5,8 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from shared.rulebook import Rulebook
-from submission.domain.suggesting import Suggested
+from shared.rulebook import Rulebook, Suggested
 
 _PLACES = 2
 

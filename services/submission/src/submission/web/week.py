@@ -23,7 +23,7 @@ from shared.rulebook.calendar import monday_of
 from submission import queries, usecases
 from submission.domain.obstacles import RaisedIn
 from submission.domain.reports import ReportState
-from submission.domain.suggesting import suggest
+from submission.domain.suggesting import suggested
 from submission.queries import collective, drafts
 from submission.web import sheet
 from submission.web.reasons import why
@@ -197,7 +197,7 @@ def _page(
         last=last,
         **about,
         **_filled(report, items, attempt, typed),
-        suggestions=why(rulebook, suggest(rulebook, items)),
+        suggestions=why(rulebook, suggested(rulebook, items)),
     )
 
 

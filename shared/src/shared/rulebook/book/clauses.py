@@ -310,6 +310,18 @@ def _ceilings(speaking: _Speaking) -> Iterator[Clause]:
         yield Clause("ceilings", f"ceilings.{name}", title, tuple(says), each.basis)
 
 
+def _suggestions(speaking: _Speaking) -> Iterator[Clause]:
+    for name, each in speaking.rulebook.suggestions.items():
+        maximum = speaking.number(speaking.rulebook.parts[name].maximum)
+        says = [speaking.say(f"suggestion_{each.measure}")]
+        if each.measure is not Measure.COMPLETED and each.deduction:
+            percent = speaking.number(each.deduction)
+            says.append(speaking.say(f"suggestion_deduction_{each.measure}", percent=percent))
+        says.append(speaking.say("suggestion_points", maximum=maximum, places=each.places))
+        title = speaking.rulebook.parts[name].name[speaking.language]
+        yield Clause("suggestions", f"suggestions.{name}", title, tuple(says), each.basis)
+
+
 def _week_deadlines(speaking: _Speaking) -> Iterator[Clause]:
     for name, each in speaking.rulebook.week_deadlines.items():
         said = speaking.say(
@@ -350,6 +362,7 @@ _SECTIONS: Final[tuple[Callable[[_Speaking], Iterator[Clause]], ...]] = (
     _time_worked,
     _caps,
     _ceilings,
+    _suggestions,
     _week_deadlines,
     _period_deadlines,
 )

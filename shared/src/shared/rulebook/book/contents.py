@@ -24,6 +24,7 @@ _ORDER: Final = (
     "ceilings",
     "exceptions",
     "escalation",
+    "suggestions",
     "week_deadlines",
     "period_deadlines",
 )

@@ -1,6 +1,6 @@
 """A worked example as lines in one language: what is given, what comes out, and why."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
@@ -55,15 +55,17 @@ class _Telling:
         if given.get("factors"):
             yield self._say("factors", factors=self._factors(given["factors"]))
         yield from map(self._product, given.get("products", ()))
+        yield from map(self._work, given.get("work", ()))
         yield from map(self._week, given.get("weeks", ()))
         yield from self._people(given.get("people", ()))
 
     def outcome(self, name: str, value: Any) -> str:
         if value is None or value == []:
             return self._wording.word("gives", "nobody" if name in _IDS else "nothing")
-        telling = {
+        telling: Mapping[str, Callable[[Any], str]] = {
             **dict.fromkeys(_FIGURES, self._figure),
             **dict.fromkeys(("weeks", "weeks_counted"), self._wording.weeks),
+            "points": self._points,
             "grade": self._grade,
             "status": lambda status: self._wording.word("classified", status),
             "meeting": lambda meeting: self._wording.word("meetings", meeting),
@@ -121,6 +123,23 @@ class _Telling:
             coefficient=self._number(product["coefficient"]),
             assigned=self._number(product["assigned"]),
             completed=self._number(product["completed"]),
+            rest="".join(f", {each}" for each in rest),
+        )
+
+    def _work(self, work: Mapping[str, Any]) -> str:
+        rest = [
+            self._say(word, number=self._number(work[name]))
+            for name, word in (
+                ("assigned", "assigned"),
+                ("major_errors", "errors"),
+                ("delays", "delays"),
+            )
+            if name in work
+        ]
+        return self._say(
+            "work",
+            coefficient=self._number(work.get("coefficient", 1)),
+            completed=self._number(work.get("completed", 1)),
             rest="".join(f", {each}" for each in rest),
         )
 

@@ -7,7 +7,7 @@ from shared.rulebook.derivation import Step
 from shared.rulebook.model import Basis, Rulebook
 from shared.rulebook.sentences.wording import Wording
 
-_NAMED: Final = ("parts", "factors", "gates", "time_worked", "caps", "ceilings")
+_NAMED: Final = ("parts", "factors", "gates", "time_worked", "caps", "ceilings", "suggestions")
 
 
 class Citing:

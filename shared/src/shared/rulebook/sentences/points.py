@@ -54,6 +54,8 @@ def _printed(teller: Teller, step: Step) -> Told | None:
 
 def _rounded(teller: Teller, step: Step) -> Told | None:
     points, output = teller.points(step.inputs["points"]), teller.wording.number(step.output)
+    if step.clause.startswith("suggestions."):
+        return "suggested", {"name": teller.name(step.clause), "output": output}
     return None if points == output else ("plain", {"points": points, "output": output})
 
 
@@ -68,8 +70,9 @@ def _product(teller: Teller, step: Step) -> Told | None:
         working = teller.wording.say("words", "below_zero", working=working)
     else:
         working = f"{working} = {number(step.output)}"
-    factor = teller.rulebook.factors.get(step.clause.partition(".")[2])
-    case = "delay" if factor and factor.measure is Measure.ON_TIME else "error"
+    section, _, name = step.clause.partition(".")
+    rule = getattr(teller.rulebook, section).get(name)
+    case = "delay" if rule and rule.measure is Measure.ON_TIME else "error"
     return (case if errors == 1 else f"{case}s"), {
         "errors": number(errors),
         "percent": number(given["deduction"]),
@@ -91,8 +94,9 @@ def _share(teller: Teller, step: Step) -> Told:
 
 def _portion(teller: Teller, step: Step) -> Told:
     factors: Mapping[str, Number] = step.inputs["factors"]
+    suggested = step.clause.startswith("suggestions.")
     named = [
-        f"{teller.name(f'factors.{name}')} {teller.wording.percent(each)}"
+        ("" if suggested else f"{teller.name(f'factors.{name}')} ") + teller.wording.percent(each)
         for name, each in factors.items()
     ]
     return ("many" if len(named) > 1 else "one"), {

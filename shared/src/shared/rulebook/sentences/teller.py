@@ -37,7 +37,8 @@ class Teller:
     def name(self, clause: str) -> str:
         """Return the rulebook's own name of a clause."""
         section, _, key = clause.partition(".")
-        named = getattr(self.rulebook, section).get(key)
+        of = "parts" if section == "suggestions" else section  # they have the names of parts
+        named = getattr(self.rulebook, of).get(key)
         return str(named.name[self.wording.language]) if named else key.replace("_", " ")
 
     def people(self, clause: str, number: int) -> str:

@@ -91,7 +91,7 @@ def test_it_can_tell_the_truth(go: Any, hostile: Forger) -> None:
         {"at_hash": "of-another-token"},
         {"amr": "mfa"},
     ],
-    ids=ascii,
+    ids=", ".join,
 )
 def test_a_token_that_is_not_for_us_now_is_refused(
     go: Any, hostile: Forger, refused: Any, claims: dict[str, Any], approval_database: Database
