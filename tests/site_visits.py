@@ -11,6 +11,9 @@ from visiting import login_of
 
 TODAY = datetime.now(ZONE).date()
 THIS_WEEK = str(TODAY - timedelta(days=TODAY.weekday()))
+PATIENCE = 60_000
+"""Milliseconds that a browser waits for what comes in the end; nothing is measured by them."""
+
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -26,7 +29,7 @@ class Site:
     def visit(self, code: str | None = None, **options: Any) -> Page:
         """Return a page in Vietnamese of somebody who signed in, or of nobody."""
         context = self.browser.new_context(base_url=self.address, locale="vi-VN", **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         self.contexts.append(context)
         page = context.new_page()
         if code is not None:

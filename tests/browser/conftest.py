@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from house import House
-from site_visits import Site
+from site_visits import PATIENCE, Site
 from visiting import one_address
 
 KNOWN = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -35,6 +35,7 @@ def executable(playwright: Playwright) -> str:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Give a browser for a module's tests: while one runs, nothing else may run an event loop."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=executable(playwright), args=as_root)
