@@ -2,8 +2,10 @@
 
 PYTHON := .venv/bin/python
 SERVICES := submission scoring approval reporting
+# Each worker has servers of its own; a file stays with one worker.
+SPREAD := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help run test check types bench lock openapi
+.PHONY: help run test check style types bench lock openapi
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -15,14 +17,16 @@ run: .venv/ready ## Start the platform on this machine and play a week of the sa
 	PYTHONPATH=deploy $(PYTHON) -m embedded $(ARGS)
 
 test: .venv/ready ## Run every test, on real PostgreSQL and Redis
-	$(PYTHON) -m pytest $(ARGS)
+	$(PYTHON) -m pytest $(SPREAD) $(ARGS)
 
-check: .venv/ready ## Check style, types, layers and the tests that need no server
+check: style ## Check style, types, layers and the tests that need no server
+	$(PYTHON) -m pytest tests/unit tests/architecture -q
+
+style: .venv/ready ## Check style, types and layers
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	$(MAKE) --no-print-directory types
 	.venv/bin/lint-imports
-	$(PYTHON) -m pytest tests/unit tests/architecture -q
 
 types: .venv/ready ## Check types
 	.venv/bin/mypy shared/src services/*/src deploy tests/performance/bench
