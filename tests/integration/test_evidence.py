@@ -9,7 +9,7 @@ import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,12 @@ from moto.server import ThreadedMotoServer
 from sqlalchemy import delete, text
 from werkzeug.test import TestResponse
 
-from house import House
+from house import ZONE, House, content
 from shared.errors import Unavailable
 from shared.kit import clock
+from shared.kit.grants import Grant, lend
+from shared.kit.testing import ISSUER
+from shared.rulebook.calendar import monday_of
 from submission import usecases
 from submission.domain.errors import EvidenceInfected
 from submission.evidence.keeping import Keeping
@@ -33,6 +36,7 @@ from submission.evidence.storage import Storage
 from submission.models import EvidenceFile
 
 AUTHOR, COLLEAGUE, MANAGER, OTHER_MANAGER, OFFICE = "CB026", "CB027", "CB024", "CB025", "CB009"
+AUTHORITY = "CB023"
 PDF = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\n"
 BAD = b"%PDF-1.7\nX5O-TEST-FILE\n"
 SCANNER = "import sys; sys.exit(b'TEST-FILE' in sys.stdin.buffer.read())"
@@ -275,3 +279,74 @@ def test_a_scanner_that_cannot_be_used_stops_the_start(setting: str) -> None:
 def test_a_storage_that_is_none_stops_the_start() -> None:
     with pytest.raises(ValueError, match="no storage"):
         Storage("nowhere://files")
+
+
+@pytest.fixture
+def proposed(house: House, item_id: str) -> tuple[str, str, str]:
+    """Give a week that is scored: its report, and the path of a file and of one beside it."""
+    week = str(monday_of(datetime.now(ZONE).date()))
+    house.open_week(week)
+    beside = house.call(AUTHOR, "POST", "/submission/v1/items", {"title": "Việc khác"})
+    assert beside.json is not None
+    paths = [
+        f"/submission/v1/items/{each}/evidence/{added(house, each)['file_id']}"
+        for each in (item_id, str(beside.json["item_id"]))
+    ]
+    report = house.report_of(AUTHOR, week)
+    handed_in = content() | {"items": [{"title": "Đề án", "item_id": item_id}]}
+    path = f"/submission/v1/reports/{report['report_id']}/submission"
+    assert house.call(AUTHOR, "POST", path, handed_in, If_Match='"1"').status_code == 200
+    house.settle()
+    assert house.score(MANAGER, report["report_id"]).status_code == 200
+    house.settle()
+    return report["report_id"], paths[0], paths[1]
+
+
+def lent(house: House, report_id: str, code: str = AUTHORITY) -> str:
+    answer = house.call(code, "POST", f"/approval/v1/proposals/{report_id}/evidence-grant")
+    assert answer.status_code == 200, answer.text
+    assert answer.json is not None
+    return str(answer.json["grant"])
+
+
+def test_whoever_decides_reads_the_files_of_the_week_by_a_grant(
+    house: House, proposed: tuple[str, str, str]
+) -> None:
+    report_id, path, beside = proposed
+    assert house.call(AUTHORITY, "GET", path).status_code == 404
+    grant = lent(house, report_id)
+    answer = house.call(AUTHORITY, "GET", f"{path}?grant={grant}")
+    assert (answer.status_code, answer.data) == (200, PDF)
+    assert house.call(AUTHORITY, "GET", f"{beside}?grant={grant}").status_code == 404
+    for service in ("submission", "approval"):
+        log = house.get(AUTHOR, f"/{service}/v1/me/access")["items"]
+        told = {(each["what"], each["role"]) for each in log}
+        assert ("evidence", "authority") in told, service
+
+
+def test_a_grant_opens_nothing_to_others_and_nothing_once_it_is_over(
+    house: House, proposed: tuple[str, str, str]
+) -> None:
+    report_id, path, _ = proposed
+    for code in (AUTHOR, COLLEAGUE, OTHER_MANAGER):
+        answer = house.call(code, "POST", f"/approval/v1/proposals/{report_id}/evidence-grant")
+        assert answer.status_code == 403
+    grant = lent(house, report_id)
+    over = lend(
+        house.signing,
+        Grant(house.people[AUTHORITY], "authority", "evidence", UUID(report_id)),
+        issuer=ISSUER,
+        now=clock.now() - timedelta(minutes=16),
+    )
+    token = house.headers(AUTHORITY)["Authorization"].partition(" ")[2]
+    for code, shown in (
+        (COLLEAGUE, grant),
+        (OTHER_MANAGER, grant),
+        (AUTHORITY, over),
+        (AUTHORITY, token),
+        (AUTHORITY, grant[:-2]),
+    ):
+        answer = house.call(code, "GET", f"{path}?grant={shown}")
+        assert (answer.status_code, code_of(answer)) == (403, "grant-not-good")
+    header = {"Authorization": f"Bearer {grant}"}
+    assert house.client("submission").get(path, headers=header).status_code == 401

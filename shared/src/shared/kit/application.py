@@ -70,6 +70,7 @@ def create_application(web: Web, database: Database, verifier: Verifier) -> Flas
         OPENAPI_JSON_PATH="openapi.json",
     )
     app.extensions["database"] = database
+    app.extensions["verifier"] = verifier
     metrics = Metrics(web.service, database, web.figures)
     own = [
         health_blueprint(web.service, web.version, web.metadata),

@@ -9,7 +9,7 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -111,8 +111,12 @@ class SigningKeys:
             "iat": now,
             "exp": now + lifetime,
         }
+        return self.signed(claims)
+
+    def signed(self, claims: Mapping[str, Any]) -> str:
+        """Return claims as a token; whoever reads it asks for the audience that they name."""
         return jwt.encode(
-            claims, self._private[0], algorithm=ALGORITHM, headers={"kid": self._signing_id}
+            dict(claims), self._private[0], algorithm=ALGORITHM, headers={"kid": self._signing_id}
         )
 
 
@@ -192,21 +196,26 @@ class Verifier:
 
     def caller(self, token: str) -> Caller:
         """Return who the token speaks for. Raises ``NotAuthenticated`` when it is not good."""
+        claims = self.claims(token, AUDIENCE, ("kind",))
+        scopes = frozenset(str(claims.get("scope", "")).split())
+        return Caller(kind=claims["kind"], id=claims["sub"], scopes=scopes)
+
+    def claims(self, token: str, audience: str, required: Sequence[str]) -> Mapping[str, Any]:
+        """Return what a token for this audience says. Raises ``NotAuthenticated``."""
         try:
             key = self.keys.get(_key_id_in(token.partition(".")[0]))
             if key is None:
                 raise NotAuthenticated("The token is signed with a key that is not published.")
-            claims = jwt.decode(
+            claims: Mapping[str, Any] = jwt.decode(
                 token,
                 key,
                 algorithms=[ALGORITHM],
-                audience=AUDIENCE,
+                audience=audience,
                 issuer=self.issuer,
-                options={"require": ["exp", "iat", "sub", "kind"]},
+                options={"require": ["exp", "iat", "sub", *required]},
             )
         except jwt.ExpiredSignatureError as fault:
             raise NotAuthenticated("The token has expired; sign in again.") from fault
         except jwt.InvalidTokenError as fault:
             raise NotAuthenticated("The token is not valid.") from fault
-        scopes = frozenset(str(claims.get("scope", "")).split())
-        return Caller(kind=claims["kind"], id=claims["sub"], scopes=scopes)
+        return claims

@@ -1,12 +1,13 @@
 """The HTTP API of step 3, a file a resource; the directory has its own."""
 
 from approval import queries
-from approval.api import decisions, exports, imports, proposals, results, waiting
+from approval.api import decisions, evidence, exports, imports, proposals, results, waiting
 from approval.models import AccessEntry
 from shared.records.api import access_blueprint
 
 BLUEPRINTS = [
     proposals.blueprint,
+    evidence.blueprint,
     decisions.blueprint,
     results.blueprint,
     imports.blueprint,

@@ -153,6 +153,16 @@ class DayOut(Schema):
     quantity = DecimalString(required=True)
 
 
+class EvidenceArgs(Schema):
+    """What opens a file to whoever decides on a report that tells of the work."""
+
+    grant = fields.String(
+        load_default=None,
+        validate=validate.Length(max=2_000),
+        metadata={"description": "From `POST /approval/v1/proposals/{report_id}/evidence-grant`."},
+    )
+
+
 class EvidenceOut(Schema):
     """A file that shows the work; `size` in bytes, `scanned` whether a virus scanner saw it."""
 

@@ -55,14 +55,21 @@ def add_file(
 
 
 def read_file(
-    session: Session, item_id: UUID, file_id: UUID, *, by: UUID, keeping: Keeping
+    session: Session,
+    item_id: UUID,
+    file_id: UUID,
+    *,
+    by: UUID,
+    report_id: UUID | None = None,
+    keeping: Keeping,
 ) -> tuple[AnyRow, bytes]:
     """Return a file's row and content to whoever may see its work item, and to the Office.
 
+    ``report_id`` is the report whose evidence somebody was lent; it opens the files of its work.
     What was kept before there was a scanner is looked at now. Raises ``NotFound``,
     ``EvidenceNotKept``, ``EvidenceInfected``, ``EvidenceDamaged`` and ``Unavailable``.
     """
-    row = evidence.visible_file(session, item_id, file_id, viewer_id=by)
+    row = evidence.visible_file(session, item_id, file_id, viewer_id=by, report_id=report_id)
     content = keeping.place().read(file_id)
     if sha256(content).hexdigest() != row.sha256:
         raise EvidenceDamaged
