@@ -186,7 +186,7 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
         Row("POST /approval/v1/decisions", PERSONS, note="each refused that is not theirs"),
         Row(f"GET {_PROPOSAL}", DECIDING),
         Row(f"GET {_PROPOSAL}/explanation", DECIDING),
-        Row(f"POST {_PROPOSAL}/evidence-grant", DECIDING),
+        Row(f"GET {_PROPOSAL}/evidence-grant", DECIDING),
         Row(f"POST {_PROPOSAL}/approval", DECIDING),
         Row(f"POST {_PROPOSAL}/adjustment", DECIDING),
         Row(f"POST {_PROPOSAL}/return", DECIDING),

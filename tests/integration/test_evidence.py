@@ -303,7 +303,7 @@ def proposed(house: House, item_id: str) -> tuple[str, str, str]:
 
 
 def lent(house: House, report_id: str, code: str = AUTHORITY) -> str:
-    answer = house.call(code, "POST", f"/approval/v1/proposals/{report_id}/evidence-grant")
+    answer = house.call(code, "GET", f"/approval/v1/proposals/{report_id}/evidence-grant")
     assert answer.status_code == 200, answer.text
     assert answer.json is not None
     return str(answer.json["grant"])
@@ -329,7 +329,7 @@ def test_a_grant_opens_nothing_to_others_and_nothing_once_it_is_over(
 ) -> None:
     report_id, path, _ = proposed
     for code in (AUTHOR, COLLEAGUE, OTHER_MANAGER):
-        answer = house.call(code, "POST", f"/approval/v1/proposals/{report_id}/evidence-grant")
+        answer = house.call(code, "GET", f"/approval/v1/proposals/{report_id}/evidence-grant")
         assert answer.status_code == 403
     grant = lent(house, report_id)
     over = lend(

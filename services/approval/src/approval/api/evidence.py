@@ -24,7 +24,7 @@ class GrantOut(Schema):
     expires_at = fields.AwareDateTime(required=True)
 
 
-@blueprint.post("/<uuid:report_id>/evidence-grant", access=PERSON, gives=GrantOut)
+@blueprint.get("/<uuid:report_id>/evidence-grant", access=PERSON, gives=GrantOut)
 def lend_evidence(session: Session, *, report_id: UUID) -> dict[str, object]:
     """Lend oneself the files that show the work of a week, for a quarter of an hour.
 

@@ -159,7 +159,7 @@ class EvidenceArgs(Schema):
     grant = fields.String(
         load_default=None,
         validate=validate.Length(max=2_000),
-        metadata={"description": "From `POST /approval/v1/proposals/{report_id}/evidence-grant`."},
+        metadata={"description": "From `GET /approval/v1/proposals/{report_id}/evidence-grant`."},
     )
 
 
