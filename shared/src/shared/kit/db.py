@@ -47,7 +47,8 @@ class Database:
                 "application_name": name,
                 "connect_timeout": 5,
                 "options": f"-c statement_timeout={statement_timeout_seconds}s"
-                " -c idle_in_transaction_session_timeout=60s",
+                " -c idle_in_transaction_session_timeout=60s"
+                " -c jit=off",  # statements here take milliseconds; compiling one takes hundreds
             },
         )
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")

@@ -26,7 +26,7 @@ class WeeklyResult(Base):
     __tablename__ = "weekly_result"
     __table_args__ = (
         CheckConstraint("total between 0 and 100", "total_is_in_range"),
-        Index("ix_weekly_result_week_unit_id", "week", "unit_id"),
+        Index("ix_weekly_result_unit_id_week", "unit_id", "week"),
         Index("ix_weekly_result_result_id", "result_id"),
         {"postgresql_partition_by": "RANGE (week)"},
     )
