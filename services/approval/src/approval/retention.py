@@ -47,7 +47,7 @@ from approval.models import (
     WaitingTold,
     Week,
 )
-from approval.outbound.models import OutboundEvent
+from approval.outbound.models import LeavingType, OutboundEvent
 from approval.records.holdings import HOLDINGS
 from shared.kit.auth import Caller
 from shared.kit.copies import table
@@ -166,6 +166,7 @@ RETENTION: Final = (
     Retained(table(Invitation), SESSION, table(Invitation).c.expires_at),
     Retained(table(ApiClient), STATE),
     Retained(table(OutboundEvent), OUTBOUND, table(OutboundEvent).c.time, _NEWEST_OF_SUBJECT),
+    Retained(table(LeavingType), STATE),
     Retained(table(Webhook), STATE),
     Retained(
         table(Delivery),

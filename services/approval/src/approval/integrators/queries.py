@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, aliased
 
 from approval.integrators.domain.webhooks import WebhookState
 from approval.integrators.models import Delivery, Webhook
-from approval.outbound.models import OutboundEvent
+from approval.outbound.models import LeavingType, OutboundEvent
+from shared.contracts.outbound import CHOSEN, KEPT_BACK
 from shared.errors import NotFound
 from shared.kit.copies import table
 from shared.kit.db import AnyRow
@@ -21,6 +22,7 @@ SUBJECT: Final[ColumnElement[Any]] = _EVENT.c.subject
 POSITION: Final[ColumnElement[Any]] = _EVENT.c.position
 _WEBHOOK: Final = table(Webhook)
 _DELIVERY: Final = table(Delivery)
+_LEAVING: Final = table(LeavingType)
 
 
 def feed(
@@ -34,12 +36,25 @@ def feed(
     wanted = (
         select(*_EVENT.c)
         .where(_EVENT.c.position > after, _EVENT.c.position <= head)
-        .where(_EVENT.c.webhook_id.is_(None))
+        .where(_EVENT.c.webhook_id.is_(None), _leaves())
     )
     if types:
         wanted = wanted.where(_EVENT.c.type.in_(types))
     rows = session.execute(wanted.order_by(_EVENT.c.position).limit(limit)).all()
     return rows, rows[-1].position if len(rows) == limit else max(head, after)
+
+
+def _leaves() -> ColumnElement[bool]:
+    """Return the condition that an administrator lets an event's type leave the house."""
+    let = select(_LEAVING.c.type).where(_LEAVING.c.leaves)
+    kept = select(_LEAVING.c.type).where(~_LEAVING.c.leaves)
+    return _EVENT.c.type.not_in(kept) & (_EVENT.c.type.not_in(KEPT_BACK) | _EVENT.c.type.in_(let))
+
+
+def leaving_types(session: Session) -> dict[str, bool]:
+    """Return of each type of public events whether it leaves the house."""
+    chosen = {row.type: row.leaves for row in session.execute(select(*_LEAVING.c))}
+    return {each: chosen.get(each, each not in KEPT_BACK) for each in CHOSEN}
 
 
 def newest_position(session: Session) -> int:
@@ -103,7 +118,7 @@ def ages(session: Session) -> Sequence[AnyRow]:
     ahead = (
         select(func.min(_EVENT.c.time))
         .where(_EVENT.c.position > _WEBHOOK.c.position, _takes(_WEBHOOK.c.types))
-        .where(_EVENT.c.webhook_id.is_(None))
+        .where(_EVENT.c.webhook_id.is_(None), _leaves())
         .scalar_subquery()
     )
     since = func.least(_oldest_waiting(), ahead)
@@ -124,7 +139,7 @@ def events_for(
 
     Its own tests are among it, whatever it takes.
     """
-    takes: list[ColumnElement[bool]] = [_EVENT.c.webhook_id.is_(None)]
+    takes: list[ColumnElement[bool]] = [_EVENT.c.webhook_id.is_(None), _leaves()]
     if webhook.types:
         takes.append(_EVENT.c.type.in_(webhook.types))
     if units is not None:
