@@ -31,7 +31,7 @@ from approval.directory.models import (
     UnitIdentity,
     UnitVersion,
 )
-from approval.integrators.models import Delivery, Webhook
+from approval.integrators.models import Delivery, Stream, Webhook
 from approval.models import (
     AccessEntry,
     Breach,
@@ -168,6 +168,7 @@ RETENTION: Final = (
     Retained(table(OutboundEvent), OUTBOUND, table(OutboundEvent).c.time, _NEWEST_OF_SUBJECT),
     Retained(table(LeavingType), STATE),
     Retained(table(Webhook), STATE),
+    Retained(table(Stream), STATE),
     Retained(
         table(Delivery),
         DELIVERY,

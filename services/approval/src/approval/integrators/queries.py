@@ -9,7 +9,7 @@ from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, func, lit
 from sqlalchemy.orm import Session, aliased
 
 from approval.integrators.domain.webhooks import WebhookState
-from approval.integrators.models import Delivery, Webhook
+from approval.integrators.models import Delivery, Stream, Webhook
 from approval.outbound.models import LeavingType, OutboundEvent
 from shared.contracts.outbound import CHOSEN, KEPT_BACK
 from shared.errors import NotFound
@@ -23,6 +23,7 @@ POSITION: Final[ColumnElement[Any]] = _EVENT.c.position
 _WEBHOOK: Final = table(Webhook)
 _DELIVERY: Final = table(Delivery)
 _LEAVING: Final = table(LeavingType)
+_STREAM: Final = table(Stream)
 
 
 def feed(
@@ -126,6 +127,21 @@ def ages(session: Session) -> Sequence[AnyRow]:
     return session.execute(
         select(_WEBHOOK.c.webhook_id, _WEBHOOK.c.state, func.coalesce(age, 0).label("seconds"))
     ).all()
+
+
+def stream_ages(session: Session) -> Sequence[AnyRow]:
+    """Return for each stream the seconds since its oldest event that was not acknowledged.
+
+    Of any type, since types of streams are settings; 0 without one.
+    """
+    since = (
+        select(func.min(_EVENT.c.time))
+        .where(_EVENT.c.position > _STREAM.c.acknowledged, _EVENT.c.webhook_id.is_(None))
+        .where(_leaves())
+        .scalar_subquery()
+    )
+    age = func.coalesce(func.greatest(func.extract("epoch", func.now() - since), 0), 0)
+    return session.execute(select(_STREAM.c.name, age.label("seconds"))).all()
 
 
 def _takes(types: ColumnElement[Any]) -> ColumnElement[bool]:
