@@ -15,8 +15,8 @@ from approval.integrators.models import Stream
 from shared.kit.copies import table
 from shared.kit.ids import new_id
 
-LEASE: Final = timedelta(seconds=60)
-"""Longer than a round takes: its few commands to Redis wait at most 5 seconds each."""
+LEASE: Final = timedelta(seconds=15)
+"""Longer than a round takes: a command that Redis does not answer in 5 seconds ends it."""
 
 _STREAM: Final = table(Stream)
 
