@@ -29,7 +29,8 @@ style: .venv/ready ## Check style, types and layers
 	.venv/bin/lint-imports
 
 types: .venv/ready ## Check types
-	.venv/bin/mypy shared/src services/*/src deploy tests/performance/bench
+	.venv/bin/mypy shared/src services/*/src clients/*/src clients/*/examples deploy \
+		tests/performance/bench
 
 bench: .venv/ready ## Measure the budgets, as ratios to yardsticks of the same run
 	PYTHONPATH=deploy:tests/performance $(PYTHON) -m bench $(ARGS)
@@ -53,5 +54,5 @@ openapi: .venv/ready ## Write docs/api, docs/events.md, permissions.md and state
 	@mv docs/states.new docs/states.md
 
 .venv/ready: requirements/development.txt pyproject.toml shared/pyproject.toml \
-		$(wildcard services/*/pyproject.toml)
+		$(wildcard services/*/pyproject.toml clients/*/pyproject.toml)
 	requirements/environment

@@ -198,6 +198,7 @@ def _sent_by_pages(something: str) -> dict[str, Form]:
 def _webhooks(something: str) -> dict[str, Any]:
     webhook = "/approval/v1/webhooks/<uuid:webhook_id>"
     return {
+        "PUT /approval/v1/public-types/<event_type>": {"leaves": True},
         "POST /approval/v1/webhooks": WEBHOOK,
         f"PUT {webhook}": WEBHOOK,
         f"POST {webhook}/secret": None,

@@ -199,6 +199,8 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
         Row(f"GET {_RESULT}/explanation", AUTHOR | MANAGER | AUTHORITY | RESULTS_READ, SECRET),
         Row("GET /approval/v1/feed", EVENTS_SUBSCRIBE),
         Row("GET /approval/v1/feed/stream", EVENTS_SUBSCRIBE),
+        Row("GET /approval/v1/public-types", SUBSCRIBING),
+        Row("PUT /approval/v1/public-types/<event_type>", ADMINISTRATOR),
         Row("GET /approval/v1/webhooks", SUBSCRIBING),
         Row("POST /approval/v1/webhooks", SUBSCRIBING),
         Row(f"GET {_WEBHOOK}", SUBSCRIBING, note="a program its own"),

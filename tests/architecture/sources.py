@@ -9,7 +9,13 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
 SERVICES: Final = ("submission", "scoring", "approval", "reporting")
-_FOLDERS: Final = ("shared/src", *(f"services/{name}/src" for name in SERVICES), "deploy", "tests")
+_FOLDERS: Final = (
+    "shared/src",
+    *(f"services/{name}/src" for name in SERVICES),
+    "clients/python",
+    "deploy",
+    "tests",
+)
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -78,5 +84,5 @@ def sources(*prefixes: str) -> list[Source]:
 
 ALL: Final = sources()
 KIT: Final = sources("shared/src/shared/kit/")
-OURS: Final = sources("shared/src/", "services/")
-"""What is installed: the services and what they share."""
+OURS: Final = sources("shared/src/", "services/", "clients/python/src/")
+"""What is installed: the services, what they share, and what programs read them with."""

@@ -10,7 +10,7 @@ from architecture.sources import OURS, Source, dotted, sources
 
 ENTRIES: Final = re.compile(
     r"(submission|scoring|approval|reporting)(\.directory|\.ledger|\.integrators)?\.(api|web|tasks|commands?)(\.\w+)?$"
-    r"|shared\.records\.(api|command)$|approval\.integrators\.deliverer$"
+    r"|shared\.records\.(api|command)$|approval\.integrators\.(deliverer|streamer)$"
 )
 KIT_ENTRIES: Final = {
     "shared.kit.consumer",  # an event arrives

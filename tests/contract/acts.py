@@ -67,6 +67,7 @@ ACTS: Final[dict[str, tuple[str, Any]]] = {
         AUTHORITY,
         REASON | {"parts": GOOD | {"quality": "32"}},
     ),
+    "PUT /approval/v1/public-types/{event_type}": (ADMINISTRATOR, {"leaves": False}),
     "POST /approval/v1/webhooks": (ADMINISTRATOR, WEBHOOK),
     "PUT /approval/v1/webhooks/{webhook_id}": (ADMINISTRATOR, WEBHOOK),
     "DELETE /approval/v1/webhooks/{webhook_id}": (ADMINISTRATOR, None),

@@ -16,6 +16,8 @@ from approval.usecases import tell_waiting
 from bodies import RAISED, unit_content
 from contract.golden import SCHEMAS, TYPES, golden
 from house import GOOD, House
+from integration.reporting.classifying import decided, do
+from integration.reporting.remedying import opened_and_closed
 from shared.contracts.envelope import Envelope, Event
 from shared.contracts.parts import Item
 from shared.contracts.subscriptions import SPEAKERS
@@ -23,7 +25,7 @@ from shared.kit import clock
 
 WEEK = "2026-11-16"
 AUTHOR, ANOTHER_AUTHOR, MANAGER, AUTHORITY = "CB026", "CB025", "CB024", "CB023"
-ANOTHER_MANAGER, LEADER = "CB031", "CB002"
+ANOTHER_MANAGER, LEADER, ANOTHER = "CB031", "CB002", "CB028"
 OPTIONAL = {name for name, field in Item().fields.items() if not field.required}
 """What an item of a report may leave out, because its author did not say it."""
 
@@ -63,7 +65,16 @@ def everything_said(house: House) -> list[dict[str, Any]]:
     assert house.call(AUTHOR, "POST", record).status_code == 201
     held_unit(house)
     house.settle()
+    _report_beyond_the_week(house)
     return [envelope for service in set(SPEAKERS.values()) for envelope in house.said(service)]
+
+
+def _report_beyond_the_week(house: House) -> None:
+    """Let a case of somebody open and close, and publish a month of theirs."""
+    opened_and_closed(house, ANOTHER, "2026-10-05")
+    do(house, "2026-10", "opening", "computation")
+    decided(house, AUTHORITY, ANOTHER, "2026-10")
+    do(house, "2026-10", "publication")
 
 
 def _record_beside(house: House) -> None:

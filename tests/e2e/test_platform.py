@@ -1,11 +1,14 @@
 """The platform as people run it: real processes, public APIs, the command line."""
 
+import csv
 import json
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -108,6 +111,39 @@ def test_the_metrics_tell_how_far_each_feed_was_read(
     page = httpx.get(f"http://127.0.0.1:{port}/reporting/metrics", trust_env=False).text
     assert 'tuan_source_position{source="submission"}' in page
     assert "tuan_inbox_dead 0.0" in page
+
+
+def test_the_sample_integrator_keeps_every_result_once_whatever_it_is_killed_at(
+    platform: Platform, played: week.Outcome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = played.as_json()
+    counts: Any = told["counts"]
+    monkeypatch.setenv("PAYROLL_CLIENT_SECRET", PASSWORD * 4)
+    scopes = ("--scope", "events:subscribe", "--scope", "results:read")
+    platform.command("approval", "directory", "client", "payroll", *scopes)
+    target = tmp_path / "results.csv"
+    command = [sys.executable, str(ROOT / "clients/python/examples/results_to_csv.py"), str(target)]
+    around = os.environ | {"TUAN_URL": platform.url, "NO_PROXY": "127.0.0.1"}
+    around |= {"TUAN_CLIENT": "payroll", "TUAN_SECRET": PASSWORD * 4}
+
+    def kept() -> list[dict[str, str]]:
+        with target.open(encoding="utf-8", newline="") as opened:
+            return list(csv.DictReader(opened))
+
+    for awaited in (target.exists, lambda: len(kept()) == counts["approved"]):
+        integrator = subprocess.Popen(command, env=around)
+        until = time.monotonic() + 60
+        while not awaited():
+            assert integrator.poll() is None, "the integrator ended by itself"
+            assert time.monotonic() < until, "the results do not come"
+            platform.tend()
+            threading.Event().wait(0.02)
+        integrator.kill()
+        integrator.wait()
+    subprocess.run([*command, "--once"], env=around, check=True, timeout=60)
+    assert len({each["report_id"] for each in kept()}) == len(kept()) == counts["approved"]
+    grades = Counter(each["grade"] for each in kept())
+    assert {name: number for name, number in told["grades"].items() if number} == grades
 
 
 def test_an_unknown_setting_stops_the_start_with_its_name(platform: Platform) -> None:

@@ -11,7 +11,8 @@ from fault.friday import Friday
 @pytest.fixture(scope="session")
 def friday(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Friday]:
     """Give a running platform with an agency of 150 people."""
-    platform = Platform(tmp_path_factory.mktemp("fault"), port=None)
+    settings = {"APPROVAL_WEBHOOK_ALLOWED": "127.0.0.0/8", "APPROVAL_STREAMS": "archive"}
+    platform = Platform(tmp_path_factory.mktemp("fault"), port=None, settings=settings)
     with platform, Friday(platform, people=150) as friday:
         yield friday
     platform.erase()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import applying, deciding, handing_in, roster, rulebook, writing
+from bench import applying, deciding, delivering, handing_in, roster, rulebook, writing
 from bench.rows import Row, table
 from bench.stage import Stage
 from embedded.platform import Platform
@@ -44,6 +44,8 @@ def main() -> None:
                 rows += roster.rows(platform)
             with console.status("A thousand decisions at once"):
                 rows += deciding.rows(platform)
+            with console.status("Ten receivers are told"):
+                rows += delivering.rows(platform)
             with console.status("A week of 100,000 people"):
                 rows += writing.rows(platform)
             with console.status("A week's results are summed up"):

@@ -1,16 +1,20 @@
 """``python -m approval deliver``: sends other systems what they are told; several share the work.
 
-It is a process of its own: a receiver that hangs would hold up a worker that hears events.
+It is a process of its own: a receiver that hangs would hold up a worker that hears events. A thread
+of it writes the streams of subscribers inside the agency.
 """
 
 import argparse
 import signal
 import sys
+import threading
 
 from approval.directory.usecases.sealing import Sealing
 from approval.integrators.deliverer import Deliverer
 from approval.integrators.domain.addresses import Allowed
+from approval.integrators.domain.streams import read_subscribers
 from approval.integrators.sending import Sender
+from approval.integrators.streamer import Streamer, connect
 from approval.service import SERVICE
 from approval.settings import Settings
 from shared.kit import settings
@@ -37,7 +41,18 @@ def run(name: str, told: settings.Settings, _: argparse.Namespace) -> int:
         Sender(Allowed.read(told.webhook_allowed)),
         told.public_url,
     )
+    streamer = Streamer(
+        deliverer.database,
+        connect(told.stream_url or told.broker_url),
+        read_subscribers(told.streams),
+        told.public_url,
+        told.stream_length,
+        stopping=deliverer.stopping,
+    )
     for asked in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked, lambda *_: deliverer.stopping.set())
+    streams = threading.Thread(target=streamer.run, name="streams")
+    streams.start()
     deliverer.run()
+    streams.join()
     return 0

@@ -9,14 +9,19 @@ from sqlalchemy.orm import Session
 
 from approval.domain.proposals import SCORED_ANEW, ProposalState
 from approval.models import Breach, ExportPart, Note, Proposal, Report, Week
+from approval.usecases.reported import tell_closed, tell_opened, tell_periods
 from shared.contracts import reporting, scoring, submission
 from shared.contracts.envelope import Event
+from shared.contracts.reporting import CaseClosedV1, CaseOpenedV1, ClassificationPublishedV1
 from shared.contracts.scoring import BreachRecordedV1, NoteAttachedV1, ReportScoredV1
 from shared.contracts.submission import ReportHandedInV1, WeekOpenedV1
 from shared.kit.consumer import Consumer
 from shared.kit.copies import ARRIVED, arrived, keep_newest, table
 
 consumer = Consumer("approval")
+consumer.on(ClassificationPublishedV1)(tell_periods)
+consumer.on(CaseOpenedV1)(tell_opened)
+consumer.on(CaseClosedV1)(tell_closed)
 
 _PROPOSAL = table(Proposal)
 _SCORED = (

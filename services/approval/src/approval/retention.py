@@ -31,7 +31,7 @@ from approval.directory.models import (
     UnitIdentity,
     UnitVersion,
 )
-from approval.integrators.models import Delivery, Webhook
+from approval.integrators.models import Delivery, Stream, Webhook
 from approval.models import (
     AccessEntry,
     Breach,
@@ -47,7 +47,7 @@ from approval.models import (
     WaitingTold,
     Week,
 )
-from approval.outbound.models import OutboundEvent
+from approval.outbound.models import LeavingType, OutboundEvent
 from approval.records.holdings import HOLDINGS
 from shared.kit.auth import Caller
 from shared.kit.copies import table
@@ -166,7 +166,9 @@ RETENTION: Final = (
     Retained(table(Invitation), SESSION, table(Invitation).c.expires_at),
     Retained(table(ApiClient), STATE),
     Retained(table(OutboundEvent), OUTBOUND, table(OutboundEvent).c.time, _NEWEST_OF_SUBJECT),
+    Retained(table(LeavingType), STATE),
     Retained(table(Webhook), STATE),
+    Retained(table(Stream), STATE),
     Retained(
         table(Delivery),
         DELIVERY,

@@ -8,6 +8,7 @@ from limits import parse
 from approval.directory.domain.openid import OpenIdSettings, SecondFactorOf
 from approval.domain.proposals import SecondLook
 from approval.integrators.domain.addresses import Allowed
+from approval.integrators.domain.streams import read_subscribers
 from shared.kit import settings
 from shared.rulebook.settings import RulebookSettings
 
@@ -44,6 +45,13 @@ class Settings(RulebookSettings, settings.Settings):
         HTTP goes to these alone.
     ``feed_waiting``
         How many requests may wait for the feed of events at once in each process of the API.
+    ``streams``
+        Who reads a Redis stream of public events, with semicolons between, and which types:
+        ``payroll=type,type; archive``. A name that ends with ``+grades`` is told grades.
+    ``stream_url``
+        The Redis of these streams; the broker's where nothing is set.
+    ``stream_length``
+        How many entries that were not acknowledged a stream holds at most.
     ``export_days``
         How many days the file of an export of somebody's own record is kept.
     """
@@ -64,6 +72,9 @@ class Settings(RulebookSettings, settings.Settings):
     export_days: int = 7
     webhook_allowed: str | None = None
     feed_waiting: int = 1
+    streams: str | None = None
+    stream_url: str | None = field(default=None, repr=False)
+    stream_length: int = 10_000
 
     def openid(self) -> OpenIdSettings | None:
         """Return the OpenID provider, if one is set. Raises ``ValueError`` for half of one."""
@@ -91,6 +102,10 @@ class Settings(RulebookSettings, settings.Settings):
         except ValueError as fault:
             told = f"{self.prefix}WEBHOOK_ALLOWED: {fault}; write networks like 10.1.0.0/16."
             raise ValueError(told) from fault
+        try:
+            read_subscribers(self.streams)
+        except ValueError as fault:
+            raise ValueError(f"{self.prefix}STREAMS: {fault}.") from fault
         try:
             self.openid()
         except ValueError as fault:

@@ -101,6 +101,54 @@ class DelegationRevoked(OutboundData):
     revoked_at = fields.AwareDateTime(required=True)
 
 
+class _OfPeriod(OutboundData):
+    classification_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True)
+    unit_id = fields.UUID(required=True)
+    period = fields.String(required=True, metadata={"description": "Like 2026-11 or 2026-Q4."})
+    published_at = fields.AwareDateTime(required=True)
+    link = fields.String(required=True, metadata={"description": LINK})
+    grade = fields.String(
+        allow_none=True,
+        metadata={"description": "Only where an administrator chose so; null: nothing to grade."},
+    )
+
+
+class PeriodClassified(_OfPeriod):
+    """A person's period has its grade, and the person was told."""
+
+    event_type = "tuan.period.classified.v1"
+
+
+class PeriodCorrected(_OfPeriod):
+    """A person was told another grade of a period: on a petition, or after it was reopened."""
+
+    event_type = "tuan.period.corrected.v1"
+
+
+class _OfCase(OutboundData):
+    case_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True)
+    unit_id = fields.UUID(required=True, allow_none=True)
+
+
+class RemediationOpened(_OfCase):
+    """Failed weeks of a person call for a remediation meeting, or for an alert; why is not told."""
+
+    event_type = "tuan.remediation.opened.v1"
+
+    opened_at = fields.AwareDateTime(required=True)
+
+
+class RemediationClosed(_OfCase):
+    """A remediation case is closed; ``withdrawn`` where a correction removed its cause."""
+
+    event_type = "tuan.remediation.closed.v1"
+
+    withdrawn = fields.Boolean(required=True)
+    closed_at = fields.AwareDateTime(required=True)
+
+
 class WebhookTested(OutboundData):
     """Somebody tries whether a webhook is reached; it is sent to that one, whatever it takes."""
 
@@ -117,6 +165,10 @@ OUTBOUND: Final[Mapping[str, type[OutboundData]]] = {
         ResultCorrected,
         ResultReopened,
         ResultReturned,
+        PeriodClassified,
+        PeriodCorrected,
+        RemediationOpened,
+        RemediationClosed,
         DelegationGranted,
         DelegationRevoked,
         WebhookTested,
@@ -126,6 +178,9 @@ OUTBOUND: Final[Mapping[str, type[OutboundData]]] = {
 
 CHOSEN: Final = tuple(name for name in OUTBOUND if name != WebhookTested.event_type)
 """The types that whoever subscribes chooses among."""
+
+KEPT_BACK: Final = (RemediationOpened.event_type, RemediationClosed.event_type)
+"""The types that leave the house only once an administrator let them."""
 
 
 def outbound_example(event_type: str) -> str:

@@ -38,6 +38,9 @@ SUBSCRIPTIONS: Final[dict[type[EventData], tuple[str, ...]]] = {
     submission.RecordGivenV1: ("approval",),
     scoring.RecordGivenV1: ("approval",),
     reporting.RecordGivenV1: ("approval",),
+    reporting.ClassificationPublishedV1: ("approval",),
+    reporting.CaseOpenedV1: ("approval",),
+    reporting.CaseClosedV1: ("approval",),
 }
 
 SPEAKERS: Final[dict[str, str]] = {

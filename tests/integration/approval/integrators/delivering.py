@@ -1,5 +1,6 @@
 """A house with a deliverer, whose clock the test moves."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from approval.integrators.sending import Sender
 from approval.outbound.saying import outbound_row, tell_others
 from house import SIGN_IN
 from shared.contracts.outbound import ResultApproved
+from shared.kit import clock
 from shared.kit.auth import SigningKeys
 from shared.kit.db import Database
 from shared.kit.ids import new_id
@@ -35,6 +37,7 @@ class Post:
     signing: SigningKeys
     sender: Sender = field(default_factory=lambda: Sender(Allowed.read(NETWORK), seconds=1))
     now: datetime = BEGINS
+    versions: Counter[UUID] = field(default_factory=Counter)
 
     def call(
         self, method: str, path: str, body: Any = None, *, by: str = "payroll", **headers: str
@@ -56,7 +59,9 @@ class Post:
         return answer.json or {}
 
     def act(self, webhook_id: str, name: str, body: Any = None) -> dict[str, Any]:
+        """Act by the API, whose clock is the real one: the test's is not behind it afterwards."""
         answer = self.call("POST", f"/{webhook_id}/{name}", body)
+        self.now = max(self.now, clock.now())
         assert answer.status_code in {200, 201}, answer.text
         return answer.json or {}
 
@@ -74,11 +79,13 @@ class Post:
         return [str(row["event_id"]) for row in rows]
 
     def _row(self, subject: UUID, unit_id: UUID) -> dict[str, Any]:
+        self.versions[subject] += 1
+        version = self.versions[subject]
         data = {"report_id": subject, "person_id": new_id(), "unit_id": unit_id, "grade": "good"}
         data |= {"week": "2026-11-16", "result_id": new_id(), "link": "/", "approved_at": self.now}
         data |= {"week": self.now.date()}
         return outbound_row(
-            ResultApproved, subject=subject, subjectversion=1, data=data, now=self.now
+            ResultApproved, subject=subject, subjectversion=version, data=data, now=self.now
         )
 
     def deliverer(self) -> Deliverer:

@@ -28,7 +28,7 @@ def post(house: House) -> Iterator[Post]:
 def test_the_receiver_of_the_guide_keeps_each_event_once_and_refuses_what_was_changed(
     post: Post, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    flask_receiver, _ = BLOCK.findall((ROOT / "docs" / "integrators.md").read_text("utf-8"))
+    flask_receiver, *_ = BLOCK.findall((ROOT / "docs" / "integrators.md").read_text("utf-8"))
     with receiver() as payroll:
         made = post.made(payroll.url)
         [said] = post.say([uuid4()])

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -36,9 +36,10 @@ IN_FLIGHT: Final = 4
 """Requests at once to one receiver, each of another subject."""
 
 BEGINS_WITHIN_SECONDS: Final = 20
-"""No request of a batch begins later, so that its lease outlasts it."""
+"""No request of a batch begins later, so that what was delivered is settled soon."""
 
 IDLE_WAIT: Final = timedelta(milliseconds=100)
+NEVER: Final = datetime.min.replace(tzinfo=UTC)
 AGENT: Final = "tuan-webhooks/1"
 
 log = logging.getLogger(__name__)
@@ -58,13 +59,15 @@ class Deliverer:
     now: Callable[[], datetime] = clock.now
     stopping: threading.Event = field(default_factory=threading.Event)
     _busy: set[UUID] = field(default_factory=set)
+    _leases: dict[UUID, UUID] = field(default_factory=dict)
+    _renewed_at: datetime = NEVER
 
     def run(self) -> None:
         """Look for what is due and deliver it until told to stop; a batch that began ends."""
         heart = Heart("deliver")
         with (
-            ThreadPoolExecutor(WEBHOOKS_AT_ONCE) as webhooks,
             ThreadPoolExecutor(WEBHOOKS_AT_ONCE * IN_FLIGHT) as requests,
+            ThreadPoolExecutor(WEBHOOKS_AT_ONCE) as webhooks,
         ):
             while not self.stopping.wait(IDLE_WAIT.total_seconds()):
                 try:
@@ -72,6 +75,7 @@ class Deliverer:
                         if webhook_id not in self._busy:
                             self._busy.add(webhook_id)
                             webhooks.submit(self._serve, webhook_id, requests)
+                    self._renew()
                     with self.database.engine.connect() as connection:
                         heart.beat(connection, self.now())
                 except DBAPIError as fault:
@@ -86,6 +90,13 @@ class Deliverer:
         """
         with ThreadPoolExecutor(IN_FLIGHT) as requests:
             return sum(self._deliver(each, requests) for each in self._due())
+
+    def _renew(self) -> None:
+        now = self.now()
+        if now - self._renewed_at >= delivering.RENEWED_EVERY:
+            self._renewed_at = now
+            with self.database.transaction() as session:
+                delivering.renew(session, list(self._leases.values()), now=now)
 
     def _due(self) -> list[UUID]:
         with self.database.transaction() as session:
@@ -110,9 +121,13 @@ class Deliverer:
             batch = delivering.take(session, webhook_id, now=self.now())
         if batch is None:
             return 0
-        outcomes = self._send_all(batch, requests)
-        with self.database.transaction() as session:
-            delivering.settle(session, batch, outcomes, luck=secrets.randbelow(1000))
+        self._leases[webhook_id] = batch.lease
+        try:
+            outcomes = self._send_all(batch, requests)
+            with self.database.transaction() as session:
+                delivering.settle(session, batch, outcomes, luck=secrets.randbelow(1000))
+        finally:
+            del self._leases[webhook_id]
         taken = sum(outcome.delivered for _, outcome in outcomes.values())
         extra = {"webhook_id": str(webhook_id), "tried": len(outcomes), "delivered": taken}
         log.info("delivered", extra=extra)

@@ -93,3 +93,22 @@ class Delivery(Base):
     status: Mapped[int | None]
     fault: Mapped[str]
     delivered_at: Mapped[datetime | None]
+
+
+class Stream(Base):
+    """A subscriber that reads a stream, and up to where every group of it has acknowledged.
+
+    How far the stream was written only Redis knows, which may lose everything: then it is written
+    anew from ``acknowledged`` on. Whoever writes holds ``lease`` until ``leased_until``.
+    """
+
+    __tablename__ = "stream"
+    __table_args__ = (
+        CheckConstraint("(lease is null) = (leased_until is null)", "lease_has_its_end"),
+    )
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    acknowledged: Mapped[int] = mapped_column(BigInteger)
+    made_at: Mapped[datetime]
+    lease: Mapped[UUID | None]
+    leased_until: Mapped[datetime | None]

@@ -9,8 +9,9 @@ from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, func, lit
 from sqlalchemy.orm import Session, aliased
 
 from approval.integrators.domain.webhooks import WebhookState
-from approval.integrators.models import Delivery, Webhook
-from approval.outbound.models import OutboundEvent
+from approval.integrators.models import Delivery, Stream, Webhook
+from approval.outbound.models import LeavingType, OutboundEvent
+from shared.contracts.outbound import CHOSEN, KEPT_BACK
 from shared.errors import NotFound
 from shared.kit.copies import table
 from shared.kit.db import AnyRow
@@ -21,6 +22,8 @@ SUBJECT: Final[ColumnElement[Any]] = _EVENT.c.subject
 POSITION: Final[ColumnElement[Any]] = _EVENT.c.position
 _WEBHOOK: Final = table(Webhook)
 _DELIVERY: Final = table(Delivery)
+_LEAVING: Final = table(LeavingType)
+_STREAM: Final = table(Stream)
 
 
 def feed(
@@ -34,12 +37,25 @@ def feed(
     wanted = (
         select(*_EVENT.c)
         .where(_EVENT.c.position > after, _EVENT.c.position <= head)
-        .where(_EVENT.c.webhook_id.is_(None))
+        .where(_EVENT.c.webhook_id.is_(None), _leaves())
     )
     if types:
         wanted = wanted.where(_EVENT.c.type.in_(types))
     rows = session.execute(wanted.order_by(_EVENT.c.position).limit(limit)).all()
     return rows, rows[-1].position if len(rows) == limit else max(head, after)
+
+
+def _leaves() -> ColumnElement[bool]:
+    """Return the condition that an administrator lets an event's type leave the house."""
+    let = select(_LEAVING.c.type).where(_LEAVING.c.leaves)
+    kept = select(_LEAVING.c.type).where(~_LEAVING.c.leaves)
+    return _EVENT.c.type.not_in(kept) & (_EVENT.c.type.not_in(KEPT_BACK) | _EVENT.c.type.in_(let))
+
+
+def leaving_types(session: Session) -> dict[str, bool]:
+    """Return of each type of public events whether it leaves the house."""
+    chosen = {row.type: row.leaves for row in session.execute(select(*_LEAVING.c))}
+    return {each: chosen.get(each, each not in KEPT_BACK) for each in CHOSEN}
 
 
 def newest_position(session: Session) -> int:
@@ -103,7 +119,7 @@ def ages(session: Session) -> Sequence[AnyRow]:
     ahead = (
         select(func.min(_EVENT.c.time))
         .where(_EVENT.c.position > _WEBHOOK.c.position, _takes(_WEBHOOK.c.types))
-        .where(_EVENT.c.webhook_id.is_(None))
+        .where(_EVENT.c.webhook_id.is_(None), _leaves())
         .scalar_subquery()
     )
     since = func.least(_oldest_waiting(), ahead)
@@ -111,6 +127,21 @@ def ages(session: Session) -> Sequence[AnyRow]:
     return session.execute(
         select(_WEBHOOK.c.webhook_id, _WEBHOOK.c.state, func.coalesce(age, 0).label("seconds"))
     ).all()
+
+
+def stream_ages(session: Session) -> Sequence[AnyRow]:
+    """Return for each stream the seconds since its oldest event that was not acknowledged.
+
+    Of any type, since types of streams are settings; 0 without one.
+    """
+    since = (
+        select(func.min(_EVENT.c.time))
+        .where(_EVENT.c.position > _STREAM.c.acknowledged, _EVENT.c.webhook_id.is_(None))
+        .where(_leaves())
+        .scalar_subquery()
+    )
+    age = func.coalesce(func.greatest(func.extract("epoch", func.now() - since), 0), 0)
+    return session.execute(select(_STREAM.c.name, age.label("seconds"))).all()
 
 
 def _takes(types: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -124,7 +155,7 @@ def events_for(
 
     Its own tests are among it, whatever it takes.
     """
-    takes: list[ColumnElement[bool]] = [_EVENT.c.webhook_id.is_(None)]
+    takes: list[ColumnElement[bool]] = [_EVENT.c.webhook_id.is_(None), _leaves()]
     if webhook.types:
         takes.append(_EVENT.c.type.in_(webhook.types))
     if units is not None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, MetaData, Text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, MetaData, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -36,6 +36,13 @@ class OutboundEvent(Base):
         CheckConstraint("subjectversion > 0", "version_counts_from_one"),
         Index("uq_outbound_event_position", "position", unique=True),
         Index("ix_outbound_event_subject", "subject", "position"),
+        Index(
+            "uq_outbound_event_version",
+            "subject",
+            "subjectversion",
+            unique=True,
+            postgresql_where=text("webhook_id is null"),
+        ),
     )
 
     event_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -47,3 +54,16 @@ class OutboundEvent(Base):
     unit_id: Mapped[UUID | None]
     webhook_id: Mapped[UUID | None]
     data: Mapped[dict[str, Any]]
+
+
+class LeavingType(Base):
+    """An administrator's choice whether a type of public events leaves the house.
+
+    Without a row it does, unless it is one of those kept back until somebody lets them.
+    """
+
+    __tablename__ = "leaving_type"
+
+    type: Mapped[str] = mapped_column(primary_key=True)
+    leaves: Mapped[bool]
+    changed_at: Mapped[datetime]

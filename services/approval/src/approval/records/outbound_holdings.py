@@ -4,8 +4,8 @@ from typing import Final
 
 from sqlalchemy import and_, or_
 
-from approval.integrators.models import Delivery, Webhook
-from approval.outbound.models import OutboundEvent
+from approval.integrators.models import Delivery, Stream, Webhook
+from approval.outbound.models import LeavingType, OutboundEvent
 from shared.kit.copies import table
 from shared.records.holdings import Holding, LeftOut, as_text
 
@@ -26,5 +26,7 @@ OUTBOUND: Final = (
         about=lambda who: and_(Webhook.owner_kind == "person", Webhook.owner_id == as_text(who)),
         without={"sealed": _SEALED, "previous_sealed": _SEALED, "lease": "of the moment"},
     ),
+    LeftOut(table(Stream), "names programs, and nobody"),
+    LeftOut(table(LeavingType), "names types of events, and nobody"),
     LeftOut(table(Delivery), "names events, which are exported"),
 )

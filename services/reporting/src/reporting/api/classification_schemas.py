@@ -105,7 +105,12 @@ class Classifications(Schema):
 
 
 class ClassificationsArgs(PageArgs):
-    """Of which period, and of which unit with those below it."""
+    """Of which period, of which unit with those below it, and of whom."""
 
     period = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 10))
     unit = fields.UUID(load_default=None, allow_none=True)
+    person = fields.UUID(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Of those whom the caller is shown, this one alone."},
+    )

@@ -142,7 +142,7 @@ def _asked(session: Session, query: Mapping[str, Any]) -> dict[str, Any]:
     period, unit_id = query["period"], query["unit"]
     if period is not None:
         period_in_path(period, adopted)
-    asked = {"period": period, "unit_id": unit_id, "person_id": None, "told": False}
+    asked = {"period": period, "unit_id": unit_id, "person_id": query["person"], "told": False}
     if current_caller().kind == "client":
         return asked | {"told": True}
     viewer = current_person()

@@ -99,6 +99,7 @@ from reporting.queries.results import (
     result,
     role_of_reader,
     tier_of,
+    unit_of,
     unit_results,
     week_progress,
 )
@@ -217,6 +218,7 @@ __all__ = [
     "timeliness",
     "undecided_by_unit",
     "unit_named",
+    "unit_of",
     "unit_results",
     "units_below",
     "week_of_person",

@@ -144,6 +144,11 @@ def reopened_weeks(session: Session, person_id: UUID, first: date, last: date) -
     return session.scalars(found).all()
 
 
+def unit_of(session: Session, person_id: UUID) -> UUID | None:
+    """Return where somebody is now; nowhere for somebody unknown."""
+    return session.scalar(select(Person.unit_id).where(Person.person_id == person_id))
+
+
 def tier_of(session: Session, person_id: UUID) -> str:
     """Return the tier of somebody's post; empty for somebody unknown."""
     return session.scalar(select(Person.tier).where(Person.person_id == person_id)) or ""

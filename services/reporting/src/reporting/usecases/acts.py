@@ -8,9 +8,11 @@ from uuid import UUID
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
+from reporting import events, queries
 from reporting.domain.cases import Action, CaseState, step
 from reporting.models import CaseAct, RemediationCase
 from shared.kit.db import AnyRow
+from shared.kit.events import record_event
 
 
 def act(
@@ -24,7 +26,10 @@ def act(
     facts: Mapping[str, Any] | None = None,
     **changes: Any,
 ) -> None:
-    """Record an act and what it changes; ``by`` is nobody for the platform. Raises ``NotNow``."""
+    """Record an act, what it changes, and what is said of it; ``by`` is nobody for the platform.
+
+    Raises ``NotNow``.
+    """
     state = step(CaseState(case.state), action)
     session.execute(
         update(RemediationCase)
@@ -41,4 +46,18 @@ def act(
             said=said,
             facts=dict(facts or {}),
         )
+    )
+    if action in events.CASE_TOLD:
+        _say(session, case, action, at)
+
+
+def _say(session: Session, case: AnyRow, action: Action, at: datetime) -> None:
+    unit_id = queries.unit_of(session, case.person_id)
+    record_event(
+        session,
+        events.CASE_TOLD[action],
+        subject=case.case_id,
+        subjectversion=case.version + 1,
+        data=events.case(case, action, unit_id=unit_id, at=at),
+        now=at,
     )

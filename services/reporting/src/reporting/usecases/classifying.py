@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from reporting import queries
+from reporting import events, queries
 from reporting.domain.classifications import ClassificationAction, ClassificationState
 from reporting.domain.errors import NotYoursToRead
 from reporting.domain.periods import (
@@ -26,9 +26,11 @@ from reporting.domain.periods import (
 from reporting.models import Classification, ClassifiedPeriod, PeriodAct
 from reporting.usecases.capping import cap
 from reporting.usecases.figures import acting, count_moved, governing, judged, keep
+from shared.contracts.reporting import ClassificationPublishedV1
 from shared.errors import Stale
 from shared.kit.copies import table
 from shared.kit.db import AnyRow
+from shared.kit.events import heading
 from shared.rulebook import Adopted, Period
 
 _TARGET: Final = table(Classification)
@@ -90,6 +92,8 @@ def publish(session: Session, period: Period, *, by: UUID, version: int, now: da
     )  # fmt: skip
     changed = {"published": told, "published_at": now}
     _each(session, period, ClassificationAction.PUBLISH, now, **changed)
+    said = heading(ClassificationPublishedV1, now) | {"period": str(period)}
+    session.execute(events.SAY_PUBLISHED, said)
     _act(session, row, PeriodAction.PUBLISH, by=by, at=now)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from reporting import queries
+from reporting import events, queries
 from reporting.domain.classifications import (
     ClassificationAction,
     ClassificationState,
@@ -35,8 +35,10 @@ from reporting.domain.petitions import (
 from reporting.models import Petition, PetitionAct
 from reporting.usecases.grading import act as grade_act
 from reporting.usecases.grading import check_caps, rulebook_of
+from shared.contracts.reporting import ClassificationPublishedV1
 from shared.errors import NotFound, Stale
 from shared.kit.db import AnyRow
+from shared.kit.events import record_event
 from shared.kit.ids import new_id
 from shared.rulebook import Adopted, Period, to_json
 
@@ -145,6 +147,14 @@ def _correct(
     changes["published"] = graded.published | {"grade": grade}
     action = ClassificationAction.CORRECT
     grade_act(session, graded, action, by=by, at=now, said=answer.said, told=facts, **changes)
+    record_event(
+        session,
+        ClassificationPublishedV1,
+        subject=graded.classification_id,
+        subjectversion=graded.version + 1,
+        data=events.corrected(graded, grade=grade, at=now),
+        now=now,
+    )
 
 
 def _evidence(session: Session, row: AnyRow, adopted: Adopted) -> dict[str, Any]:

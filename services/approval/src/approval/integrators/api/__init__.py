@@ -4,10 +4,15 @@ import threading
 
 from flask import Flask
 
-from approval.integrators.api import feed, schemas_served, webhooks
+from approval.integrators.api import feed, public_types, schemas_served, webhooks
 from approval.integrators.domain.addresses import Allowed
 
-BLUEPRINTS = [feed.blueprint, schemas_served.blueprint, webhooks.blueprint]
+BLUEPRINTS = [
+    feed.blueprint,
+    public_types.blueprint,
+    schemas_served.blueprint,
+    webhooks.blueprint,
+]
 
 
 def set_up_integrators(app: Flask, *, waiting: int = 1, allowed: str | None = None) -> None:

@@ -19,13 +19,13 @@ from approval.integrators.api.feed_schemas import (
     StreamArgs,
     known_types,
 )
+from approval.integrators.api.keeping import RESULTS_READ
 from approval.outbound.envelopes import envelope
 from shared.errors import Invalid, Unavailable
 from shared.kit.db import AnyRow, Database
 from shared.kit.http import Blueprint, current_caller, scope
 
 SUBSCRIBE: Final = scope("events:subscribe")
-RESULTS_READ: Final = "results:read"
 LOOKS_EVERY: Final = timedelta(milliseconds=200)
 STREAM_SECONDS: Final = 55
 """A stream ends before proxies end it; its reader begins again after the last id."""

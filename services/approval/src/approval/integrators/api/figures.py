@@ -22,4 +22,11 @@ def figures(session: Session) -> Iterator[GaugeMetricFamily]:
     for each in queries.ages(session):
         ages.add_metric([str(each.webhook_id)], each.seconds)
         active.add_metric([str(each.webhook_id)], int(each.state == WebhookState.ACTIVE))
-    yield from (ages, active)
+    streams = GaugeMetricFamily(
+        "tuan_stream_oldest_unacknowledged_seconds",
+        "Age of the oldest event that a stream's readers have not acknowledged yet",
+        labels=["stream"],
+    )
+    for each in queries.stream_ages(session):
+        streams.add_metric([each.name], each.seconds)
+    yield from (ages, active, streams)

@@ -3,13 +3,10 @@
 from typing import Any, Final
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
-from approval.directory import lookup
-from approval.directory.usecases.sealing import Sealing
 from approval.integrators import queries
-from approval.integrators.api.feed import RESULTS_READ
+from approval.integrators.api.keeping import KEEPING, checked, keeper, keeper_of, sealing
 from approval.integrators.api.webhook_schemas import (
     Deliveries,
     DeliveryArgs,
@@ -22,27 +19,20 @@ from approval.integrators.api.webhook_schemas import (
     Webhooks,
     WebhookSecretOut,
 )
-from approval.integrators.domain.addresses import Allowed
-from approval.integrators.domain.errors import GradesNotYours, NothingToRetry, NotYourWebhooks
+from approval.integrators.domain.errors import NothingToRetry
 from approval.integrators.domain.webhooks import Wanted
 from approval.integrators.usecases import delivering, webhooks
 from approval.integrators.usecases.delivering import Stretch
-from shared.errors import Invalid, NotFound
 from shared.kit import clock
-from shared.kit.auth import Caller
 from shared.kit.db import AnyRow
 from shared.kit.http import (
     Answer,
     Blueprint,
     Order,
     PageArgs,
-    current_caller,
-    current_person,
     paged,
-    person_or_scope,
 )
 
-KEEPING: Final = person_or_scope("events:subscribe")
 BY_ID: Final = Order(("webhook_id",), (UUID,))
 NEWEST_FIRST: Final = Order(("position",), (int,))
 
@@ -52,7 +42,7 @@ blueprint = Blueprint("webhooks", __name__, url_prefix="/approval/v1/webhooks")
 @blueprint.get("", access=KEEPING, asks=PageArgs, gives=Webhooks)
 def list_webhooks(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
     """List webhooks and how far each is: all for administrators, to programs their own."""
-    caller = _keeper(session)
+    caller = keeper(session)
     owner = caller.id if caller.kind == "client" else None
 
     def read(after: tuple[Any, ...] | None, limit: int) -> Any:
@@ -68,10 +58,10 @@ def make_webhook(session: Session, *, body: Wanted) -> Answer:
     It is sent what is said from now on; `replay` sends what was said before. A program is sent
     grades only if it may read results.
     """
-    caller = _keeper(session)
-    wanted = _checked(session, body, caller)
+    caller = keeper(session)
+    wanted = checked(session, body, caller)
     made, secret = webhooks.make_webhook(
-        session, wanted, by=caller, sealing=_sealing(), now=clock.now()
+        session, wanted, by=caller, sealing=sealing(), now=clock.now()
     )
     return Answer({**made._mapping, "secret": secret}, version=made.version)
 
@@ -79,7 +69,7 @@ def make_webhook(session: Session, *, body: Wanted) -> Answer:
 @blueprint.get("/<uuid:webhook_id>", access=KEEPING, gives=WebhookOut)
 def read_webhook(session: Session, *, webhook_id: UUID) -> Answer:
     """Read a webhook and how far it is."""
-    _check(session, webhook_id)
+    keeper_of(session, webhook_id)
     return _told(queries.webhook(session, webhook_id))
 
 
@@ -88,8 +78,8 @@ def read_webhook(session: Session, *, webhook_id: UUID) -> Answer:
 )
 def change_webhook(session: Session, *, webhook_id: UUID, body: Wanted, version: int) -> Answer:
     """Change where a webhook leads and what it takes, from the next event on."""
-    caller = _check(session, webhook_id)
-    wanted = _checked(session, body, caller)
+    caller = keeper_of(session, webhook_id)
+    wanted = checked(session, body, caller)
     now = clock.now()
     changed = webhooks.change_webhook(
         session, webhook_id, wanted, version=version, by=caller, now=now
@@ -100,7 +90,7 @@ def change_webhook(session: Session, *, webhook_id: UUID, body: Wanted, version:
 @blueprint.delete("/<uuid:webhook_id>", access=KEEPING, gives=WebhookOut)
 def remove_webhook(session: Session, *, webhook_id: UUID) -> AnyRow:
     """Remove a webhook and what waits for it."""
-    caller = _check(session, webhook_id)
+    caller = keeper_of(session, webhook_id)
     return webhooks.remove(session, webhook_id, by=caller, now=clock.now())
 
 
@@ -110,9 +100,9 @@ def rotate_webhook(session: Session, *, webhook_id: UUID) -> Answer:
 
     For seven days each event is signed with those before, too.
     """
-    caller = _check(session, webhook_id)
+    caller = keeper_of(session, webhook_id)
     made, secret = webhooks.rotate(
-        session, webhook_id, by=caller, sealing=_sealing(), now=clock.now()
+        session, webhook_id, by=caller, sealing=sealing(), now=clock.now()
     )
     return Answer({**made._mapping, "secret": secret}, version=made.version)
 
@@ -120,28 +110,28 @@ def rotate_webhook(session: Session, *, webhook_id: UUID) -> Answer:
 @blueprint.post("/<uuid:webhook_id>/pause", access=KEEPING, gives=WebhookOut, creates=True)
 def pause_webhook(session: Session, *, webhook_id: UUID) -> Answer:
     """Deliver nothing until it is resumed; events wait."""
-    caller = _check(session, webhook_id)
+    caller = keeper_of(session, webhook_id)
     return _told(webhooks.pause(session, webhook_id, by=caller, now=clock.now()))
 
 
 @blueprint.post("/<uuid:webhook_id>/resumption", access=KEEPING, gives=WebhookOut, creates=True)
 def resume_webhook(session: Session, *, webhook_id: UUID) -> Answer:
     """Go on with what waits, in order, after a pause, a suspension, or when it was disabled."""
-    caller = _check(session, webhook_id)
+    caller = keeper_of(session, webhook_id)
     return _told(webhooks.resume(session, webhook_id, by=caller, now=clock.now()))
 
 
 @blueprint.post("/<uuid:webhook_id>/test", access=KEEPING, gives=Tried, creates=True)
 def try_webhook(session: Session, *, webhook_id: UUID) -> dict[str, Any]:
     """Send `tuan.webhook.tested.v1` to this webhook alone."""
-    caller = _check(session, webhook_id)
+    caller = keeper_of(session, webhook_id)
     return {"event_id": webhooks.test(session, webhook_id, by=caller, now=clock.now())}
 
 
 @blueprint.get("/<uuid:webhook_id>/deliveries", access=KEEPING, asks=DeliveryArgs, gives=Deliveries)
 def list_deliveries(session: Session, *, webhook_id: UUID, query: dict[str, Any]) -> dict[str, Any]:
     """List what was delivered and what waits, newest first: status, fault, time and next try."""
-    _check(session, webhook_id)
+    keeper_of(session, webhook_id)
     state = query["state"]
 
     def read(before: tuple[Any, ...] | None, limit: int) -> Any:
@@ -155,7 +145,7 @@ def list_deliveries(session: Session, *, webhook_id: UUID, query: dict[str, Any]
 )
 def retry_delivery(session: Session, *, webhook_id: UUID, body: dict[str, Any]) -> dict[str, Any]:
     """Try a delivery that waits at once; earlier ones of its subject still come first."""
-    _check(session, webhook_id)
+    keeper_of(session, webhook_id)
     if not delivering.retry(session, webhook_id, body["event_id"], now=clock.now()):
         raise NothingToRetry
     return {"events": 1}
@@ -166,43 +156,9 @@ def retry_delivery(session: Session, *, webhook_id: UUID, body: dict[str, Any]) 
 )
 def replay_events(session: Session, *, webhook_id: UUID, body: Stretch) -> dict[str, Any]:
     """Send events again that the webhook takes; they keep their ids."""
-    caller = _check(session, webhook_id)
+    caller = keeper_of(session, webhook_id)
     return {"events": delivering.replay(session, webhook_id, body, by=caller, now=clock.now())}
 
 
 def _told(webhook: AnyRow) -> Answer:
     return Answer(webhook, version=webhook.version)
-
-
-def _sealing() -> Sealing:
-    sealing: Sealing = current_app.extensions["sealing"]
-    return sealing
-
-
-def _keeper(session: Session) -> Caller:
-    """Return who asks, an administrator or a program. Raises ``NotYourWebhooks``."""
-    caller = current_caller()
-    if caller.kind == "person" and not lookup.may_administer(session, current_person()):
-        raise NotYourWebhooks
-    return caller
-
-
-def _check(session: Session, webhook_id: UUID) -> Caller:
-    """Return who asks about a webhook. Raises ``NotFound`` for a program that it is not of."""
-    caller = _keeper(session)
-    webhook = queries.webhook(session, webhook_id)
-    owner = (webhook.owner_kind, webhook.owner_id)
-    if caller.kind == "client" and owner != ("client", caller.id):
-        raise NotFound
-    return caller
-
-
-def _checked(session: Session, wanted: Wanted, caller: Caller) -> Wanted:
-    """Return what a webhook is to be. Raises ``Invalid``, ``GradesNotYours``."""
-    allowed: Allowed = current_app.extensions["webhook_allowed"]
-    allowed.check_url(wanted.url)
-    if wanted.unit_id is not None and not lookup.units_below(session, wanted.unit_id):
-        raise Invalid({"unit_id": ["There is no such unit."]})
-    if wanted.grades and caller.kind == "client" and RESULTS_READ not in caller.scopes:
-        raise GradesNotYours
-    return wanted

@@ -22,11 +22,13 @@ class Secrets:
 
     shared: bytes = field(repr=False)
     seed: bytes = field(repr=False)
+    private: Ed25519PrivateKey = field(repr=False, compare=False)
 
     @classmethod
     def of(cls, random: bytes) -> Self:
         """Return secrets made of 64 random bytes."""
-        return cls(random[:_LENGTH], random[_LENGTH:])
+        seed = random[_LENGTH:]
+        return cls(random[:_LENGTH], seed, Ed25519PrivateKey.from_private_bytes(seed))
 
     @classmethod
     def read(cls, written: str) -> Self:
@@ -45,17 +47,14 @@ class Secrets:
     @property
     def public_key(self) -> str:
         """The public key as receivers are given it: ``whpk_…``."""
-        raw = self._private().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        raw = self.private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         return PUBLIC_PREFIX + base64.b64encode(raw).decode()
 
     def signatures(self, content: bytes) -> tuple[str, str]:
         """Return both signatures of a content."""
         shared = hmac.new(self.shared, content, hashlib.sha256).digest()
-        signed = self._private().sign(content)
+        signed = self.private.sign(content)
         return f"v1,{base64.b64encode(shared).decode()}", f"v1a,{base64.b64encode(signed).decode()}"
-
-    def _private(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(self.seed)
 
 
 def headers(

@@ -27,8 +27,10 @@ from shared.kit.db import AnyRow
 from shared.kit.ids import new_id
 
 DELIVERER: Final = Caller(kind="command", id="deliver", scopes=frozenset())
-LEASE: Final = timedelta(seconds=60)
-"""Longer than a batch takes: its last request begins within 20 seconds and takes at most 15."""
+LEASE: Final = timedelta(seconds=10)
+"""How long a webhook waits when whoever delivered to it was killed; meanwhile it is renewed."""
+
+RENEWED_EVERY: Final = timedelta(seconds=3)
 
 MOST_AT_ONCE: Final = 100
 STRETCH: Final = 5_000
@@ -126,6 +128,13 @@ def take(session: Session, webhook_id: UUID, *, now: datetime) -> Batch | None:
         return None
     due = queries.next_deliveries(session, webhook_id, most=MOST_AT_ONCE, now=now)
     return Batch(webhook, lease, due)
+
+
+def renew(session: Session, leases: Sequence[UUID], *, now: datetime) -> None:
+    """Hold leases on: a batch may take longer than one lasts."""
+    if leases:
+        held = update(_WEBHOOK).where(_WEBHOOK.c.lease.in_(leases))
+        session.execute(held.values(leased_until=now + LEASE))
 
 
 def settle(
