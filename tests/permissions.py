@@ -10,6 +10,7 @@ from typing import Final
 
 from page_permissions import PAGES
 from permission_rows import CLOSED, NOT_SIGNED_IN, SECRET, Row
+from pull_permissions import PULLING
 from relations import (
     ADMINISTRATOR,
     ANSWERING,
@@ -295,7 +296,7 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
             note="of a unit also whoever leads it or one above it",
         ),
         *_CLASSIFYING,
-        Row("GET /reporting/v1/results", THE_OFFICE | RESULTS_READ, note="or who leads the unit"),
+        *PULLING,
         Row("GET /reporting/v1/units/<uuid:unit_id>/results", LEADING | THE_OFFICE),
         Row("GET /reporting/v1/units/<uuid:unit_id>/collective", LEADING | THE_OFFICE),
         Row(f"GET {_PERSON}/results", AUTHOR | LEADING | THE_OFFICE, SECRET),
