@@ -115,6 +115,7 @@ class Subject:
             "week": APPROVED,
             "period": APPROVED[:7],
             "filename": "tuan.css",
+            "edition": "1",
             "name": "reporting",
             "type_name": "User",
             "event_type": "tuan.result.approved.v1",

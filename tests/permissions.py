@@ -10,6 +10,7 @@ from typing import Final
 
 from page_permissions import PAGES
 from permission_rows import CLOSED, NOT_SIGNED_IN, SECRET, Row
+from pull_permissions import PULLING
 from relations import (
     ADMINISTRATOR,
     ANSWERING,
@@ -26,9 +27,6 @@ from relations import (
     EVENTS_READ,
     EVENTS_SUBSCRIBE,
     EVERYBODY,
-    HEADING,
-    IN_CHARGE,
-    ITEMS_WRITE,
     KEEPING,
     LEADERSHIP,
     LEADING,
@@ -46,6 +44,7 @@ from relations import (
     Relations,
 )
 from scim_calls import SCIM_CALLS
+from submission_permissions import SUBMITTING
 
 _GROUPS: Final[Sequence[tuple[Relations, str]]] = (
     (EVERYBODY, "everybody"),
@@ -71,14 +70,11 @@ def _of_every_service(name: str) -> tuple[Row, ...]:
     )
 
 
-_REPORT: Final = "/submission/v1/reports/<uuid:report_id>"
-_ITEM: Final = "/submission/v1/items/<uuid:item_id>"
 _ASSESSMENT: Final = "/scoring/v1/assessments/<uuid:report_id>"
 _BREACHES: Final = "/scoring/v1/people/<uuid:person_id>/breaches"
 _PROPOSAL: Final = "/approval/v1/proposals/<uuid:report_id>"
 _RESULT: Final = "/approval/v1/results/<uuid:result_id>"
 _WEBHOOK: Final = "/approval/v1/webhooks/<uuid:webhook_id>"
-_COLLECTIVE: Final = "/submission/v1/collective/<uuid:collective_id>"
 _OBSTACLE: Final = "/reporting/v1/obstacles/<uuid:obstacle_id>"
 _PERSON: Final = "/reporting/v1/people/<uuid:person_id>"
 _FORM: Final = "/reporting/v1/forms/<uuid:form_id>"
@@ -115,43 +111,7 @@ _CLASSIFYING: Final = (
 )
 
 TABLE: Final[Mapping[str, Sequence[Row]]] = {
-    "submission": (
-        *_of_every_service("submission"),
-        Row("GET /submission/v1/weeks", PERSONS),
-        Row("POST /submission/v1/weeks", THE_OFFICE),
-        Row("GET /submission/v1/reports", PERSONS, note="their own"),
-        Row("GET /submission/v1/reports?whose=team", PERSONS, note="their team's"),
-        Row("GET /submission/v1/reports?whose=all", THE_OFFICE),
-        Row(f"GET {_REPORT}", AUTHOR | MANAGER | THE_OFFICE, SECRET),
-        Row(f"PUT {_REPORT}", AUTHOR, SECRET),
-        Row(f"GET {_REPORT}/versions", AUTHOR, SECRET),
-        Row("GET /submission/v1/drafts", PERSONS, note="their own"),
-        Row(f"POST {_REPORT}/submission", AUTHOR, SECRET),
-        Row(f"POST {_REPORT}/withdrawal", AUTHOR, SECRET),
-        Row(f"POST {_REPORT}/assisted-submission", MANAGER | THE_OFFICE, SECRET, seen_by=AUTHOR),
-        Row(f"POST {_REPORT}/excuse", MANAGER | THE_OFFICE, SECRET, seen_by=AUTHOR),
-        Row(f"GET {_REPORT}/obstacles", AUTHOR | MANAGER | THE_OFFICE, SECRET),
-        Row(f"POST {_REPORT}/obstacles", AUTHOR, SECRET),
-        Row("GET /submission/v1/collective", PERSONS, note="of units that they head or lead"),
-        Row(f"GET {_COLLECTIVE}", HEADING | IN_CHARGE | THE_OFFICE, SECRET),
-        Row(f"PUT {_COLLECTIVE}", HEADING, SECRET, seen_by=IN_CHARGE | THE_OFFICE),
-        Row(f"POST {_COLLECTIVE}/submission", HEADING, SECRET, seen_by=IN_CHARGE | THE_OFFICE),
-        Row(f"POST {_COLLECTIVE}/confirmation", IN_CHARGE, SECRET, seen_by=HEADING | THE_OFFICE),
-        Row(f"POST {_COLLECTIVE}/return", IN_CHARGE, SECRET, seen_by=HEADING | THE_OFFICE),
-        Row(f"POST {_COLLECTIVE}/obstacles", HEADING, SECRET, seen_by=IN_CHARGE | THE_OFFICE),
-        Row("GET /submission/v1/items", PERSONS, note="their own"),
-        Row("GET /submission/v1/items?whose=team", PERSONS, note="their team's"),
-        Row("POST /submission/v1/items", AUTHOR | MANAGER, note="for themselves or their team"),
-        Row(f"GET {_ITEM}", AUTHOR | MANAGER, SECRET),
-        Row(f"PUT {_ITEM}", MANAGER, SECRET, seen_by=AUTHOR, note="who assigned it"),
-        Row(f"POST {_ITEM}/closing", AUTHOR | MANAGER, SECRET),
-        Row(f"POST {_ITEM}/days", AUTHOR, SECRET),
-        Row(f"POST {_ITEM}/evidence", AUTHOR, SECRET),
-        Row(f"GET {_ITEM}/evidence/<uuid:file_id>", AUTHOR | MANAGER | THE_OFFICE, SECRET),
-        Row("PUT /submission/v1/imports/items", ITEMS_WRITE),
-        Row("POST /submission/v1/catalogues", DIRECTORY_WRITE),
-        Row("GET /submission/v1/jobs", PERSONS),
-    ),
+    "submission": (*_of_every_service("submission"), *SUBMITTING),
     "scoring": (
         *_of_every_service("scoring"),
         Row("GET /scoring/v1/assessments", PERSONS, note="their team's"),
@@ -298,7 +258,7 @@ TABLE: Final[Mapping[str, Sequence[Row]]] = {
             note="of a unit also whoever leads it or one above it",
         ),
         *_CLASSIFYING,
-        Row("GET /reporting/v1/results", THE_OFFICE | RESULTS_READ, note="or who leads the unit"),
+        *PULLING,
         Row("GET /reporting/v1/units/<uuid:unit_id>/results", LEADING | THE_OFFICE),
         Row("GET /reporting/v1/units/<uuid:unit_id>/collective", LEADING | THE_OFFICE),
         Row(f"GET {_PERSON}/results", AUTHOR | LEADING | THE_OFFICE, SECRET),

@@ -47,6 +47,9 @@ ASKED: Final[Mapping[str, str]] = {
     "GET /reporting/v1/units/<uuid:unit_id>/results": f"week={APPROVED}",
     "GET /reporting/v1/units/<uuid:unit_id>/collective": f"week={APPROVED}",
     "GET /reporting/v1/results": f"week={APPROVED}",
+    "GET /reporting/v1/results/file": f"week={APPROVED}",
+    "GET /reporting/v1/classifications/file": f"period={APPROVED[:7]}",
+    "GET /reporting/v1/units/<uuid:unit_id>/summary": f"week={APPROVED}",
     "GET /reporting/v1/fairness": f"period={APPROVED[:7]}",
     "GET /reporting/v1/statistics": f"period={APPROVED[:7]}",
     "GET /reporting/v1/periods/<period>/comparison": (
@@ -95,6 +98,7 @@ _REFUSED_BY_STATE: Final[Mapping[str, int]] = {
     "POST /reporting/v1/classifications/<uuid:classification_id>/decision": 412,
     "POST /reporting/v1/classifications/<uuid:classification_id>/finding": 412,
     "POST /reporting/v1/classifications/<uuid:classification_id>/petitions": 409,  # there is one
+    "GET /reporting/v1/periods/<period>/files/<int:edition>": 404,  # it is not locked
     # It is put to leadership.
     "POST /reporting/v1/obstacles/<uuid:obstacle_id>/gathering": 409,
     "POST /reporting/v1/obstacles/<uuid:obstacle_id>/merge": 409,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import applying, deciding, delivering, handing_in, roster, rulebook, writing
+from bench import applying, deciding, delivering, handing_in, pulling, roster, rulebook, writing
 from bench.rows import Row, table
 from bench.stage import Stage
 from embedded.platform import Platform
@@ -21,9 +21,36 @@ def main() -> None:
     line = argparse.ArgumentParser(prog="make bench", description=__doc__)
     line.add_argument("--reports", type=int, default=5_000, help="in each closed loop")
     line.add_argument("--seconds", type=int, default=15, help="of the paced load")
+    line.add_argument("--people", type=int, default=200_000, help="whose year reporting sums up")
+    line.add_argument("--weeks", type=int, default=52, help="of that year")
+    line.add_argument(
+        "--only", choices=("reporting",), help="measure what speaks of reporting and nothing else"
+    )
     line.add_argument("--json", type=Path, default=Path(".local/bench.json"))
     given = line.parse_args()
     console = Console()
+    if given.only is None:
+        rows = _all(given, console)
+    else:
+        with tempfile.TemporaryDirectory(prefix="tuan-bench-") as folder:
+            platform = Platform(Path(folder), port=None)
+            with platform:
+                rows = _of_reporting(given, console, platform)
+            platform.erase()
+    console.print(table(rows))
+    given.json.parent.mkdir(parents=True, exist_ok=True)
+    given.json.write_text(json.dumps([row.as_json() for row in rows], indent=2) + "\n")
+    console.print(f"Figures: {given.json}")
+
+
+def _of_reporting(given: argparse.Namespace, console: Console, platform: Platform) -> list[Row]:
+    with console.status("A week's results are summed up"):
+        rows = applying.rows(platform)
+    with console.status("") as status:
+        return rows + pulling.rows(platform, given.people, given.weeks, status.update)
+
+
+def _all(given: argparse.Namespace, console: Console) -> list[Row]:
     needed = max(given.reports + handing_in.WARM_UP, int(handing_in.PACE * given.seconds))
     workers = ("--workers", str(handing_in.WORKERS), "--threads", str(handing_in.THREADS))
     with console.status("The rulebook"):
@@ -48,13 +75,9 @@ def main() -> None:
                 rows += delivering.rows(platform)
             with console.status("A week of 100,000 people"):
                 rows += writing.rows(platform)
-            with console.status("A week's results are summed up"):
-                rows += applying.rows(platform)
+            rows += _of_reporting(given, console, platform)
         platform.erase()
-    console.print(table(rows))
-    given.json.parent.mkdir(parents=True, exist_ok=True)
-    given.json.write_text(json.dumps([row.as_json() for row in rows], indent=2) + "\n")
-    console.print(f"Figures: {given.json}")
+    return rows
 
 
 def _ready(seconds: float) -> Row:

@@ -4,12 +4,15 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from celery import Celery
 
 from reporting import forms, usecases
+from reporting.forms.parquet import write_parquet
 from reporting.settings import Mailing, Settings
 from shared.errors import Refused
 from shared.kit import clock, settings
@@ -25,6 +28,7 @@ REMIND_EVERY_SECONDS: Final = 60
 MAIL_EVERY_SECONDS: Final = 20
 PRINT_EVERY_SECONDS: Final = 5
 DROP_EVERY_SECONDS: Final = 3_600
+ARCHIVE_EVERY_SECONDS: Final = 60
 MAILS_AT_ONCE: Final = 50
 BUSY_SECONDS: Final = 15
 """How long a tick goes on sending or printing: well within the time that a task has."""
@@ -59,6 +63,11 @@ def declare_tasks(celery: Celery, database: Database, told: settings.Settings) -
             log.info("partitions-made", extra={"months": [str(month) for month in made]})
         if not divided:
             log.error("year-divided-otherwise", extra={"remedy": "python -m reporting rebuild"})
+
+    @tick(celery, "reporting", name="reporting.archive", every_seconds=ARCHIVE_EVERY_SECONDS)
+    def archive() -> None:
+        """Make the file of a period that was locked, or changed since."""
+        make_archive(database, adopted)
 
     _declare_forms(celery, database, told, adopted)
     mailing = told.mailing()
@@ -110,6 +119,33 @@ def make_form(database: Database, printing: Callable[[], forms.Printing]) -> boo
             elif content is not None:
                 usecases.keep_form(session, form, content, now=clock.now())
     log.info("form-made" if content else "form-refused", extra=kind)
+    return True
+
+
+def make_archive(database: Database, adopted: Adopted) -> bool:
+    """Make the file of one closed period; tell whether there was one to make.
+
+    What cannot be made is tried again after its lease. No transaction is open while it is set.
+    """
+    with tracing(begin()):
+        with database.transaction() as session:
+            file = usecases.take_archive(session, now=clock.now())
+        if file is None:
+            return False
+        what: dict[str, object] = {"period": file.period, "edition": file.edition}
+        with TemporaryDirectory(prefix="tuan-archive-") as folder:
+            lines, parquet = Path(folder) / "lines.csv", Path(folder) / "lines.parquet"
+            now = clock.now()
+            with database.transaction() as session:
+                about = usecases.read_archive(session, file, lines, adopted=adopted, now=now)
+            if about is None:
+                with database.transaction() as session:
+                    usecases.give_up_archive(session, file)
+                return True
+            count = write_parquet(lines, parquet, about)
+            with database.transaction() as session:
+                usecases.keep_archive(session, file, parquet, about, lines=count, now=now)
+    log.info("archive-made", extra=what | {"lines": count})
     return True
 
 

@@ -1,8 +1,10 @@
 """The HTTP API of step 4, a file a resource."""
 
 from reporting.api import (
+    archives,
     cases,
     classifications,
+    extracts,
     fairness,
     forms,
     obstacles,
@@ -21,6 +23,8 @@ from shared.records.api import access_blueprint
 BLUEPRINTS = [
     weeks.blueprint,
     periods.blueprint,
+    extracts.blueprint,
+    archives.blueprint,
     classifications.blueprint,
     petitions.blueprint,
     people.blueprint,

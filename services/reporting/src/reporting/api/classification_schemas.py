@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
+from reporting.api.pulling import PullArgs
 from reporting.domain.classifications import (
     ClassificationAction,
     ClassificationState,
@@ -12,7 +13,6 @@ from reporting.domain.classifications import (
 )
 from shared.contracts.fields import DecimalString, Word
 from shared.contracts.parts import RulebookUsed
-from shared.kit.http import PageArgs
 from shared.rulebook import Status
 
 _GRADE = validate.Length(1, 50)
@@ -98,17 +98,28 @@ class ClassificationOut(ClassificationLine):
 
 
 class Classifications(Schema):
-    """A page of classifications."""
+    """A page of classifications, by period and person or by change.
+
+    ``changes`` is to be sent as ``changed_since`` another time.
+    """
 
     items = fields.List(fields.Nested(ClassificationLine), required=True)
     next = fields.String(required=True, allow_none=True)
+    changes = fields.String(required=True)
 
 
-class ClassificationsArgs(PageArgs):
-    """Of which period, of which unit with those below it, and of whom."""
+class FilterArgs(Schema):
+    """Of which unit with those below it, with which grade and status."""
+
+    unit = fields.UUID(load_default=None, allow_none=True)
+    grade = fields.String(load_default=None, allow_none=True, validate=_GRADE)
+    status = Word(Status, load_default=None, allow_none=True)
+
+
+class ClassificationsArgs(FilterArgs, PullArgs):
+    """Of which period, and which of them."""
 
     period = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 10))
-    unit = fields.UUID(load_default=None, allow_none=True)
     person = fields.UUID(
         load_default=None,
         allow_none=True,

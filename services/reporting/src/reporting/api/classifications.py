@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from reporting import queries, usecases
 from reporting.api.classification_schemas import (
+    ClassificationLine,
     ClassificationOut,
     Classifications,
     ClassificationsArgs,
@@ -17,6 +18,7 @@ from reporting.api.classification_schemas import (
     ProposalIn,
 )
 from reporting.api.paths import period_in_path
+from reporting.api.pulling import Pull, check_grade_asked, pulled
 from reporting.api.reading import let_read
 from reporting.domain.classifications import ClassificationState, Finding, GradeGiven
 from reporting.domain.judging import classified
@@ -31,7 +33,6 @@ from shared.kit.http import (
     Order,
     current_caller,
     current_person,
-    paged,
     person_or_scope,
 )
 from shared.rulebook import Adopted, Period
@@ -39,7 +40,7 @@ from shared.rulebook.explanation import explanation
 
 blueprint = Blueprint("classifications", __name__, url_prefix="/reporting/v1/classifications")
 
-BY_ID: Final = Order(("classification_id",), (UUID,))
+BY_PERIOD_AND_PERSON: Final = Order(("period", "person_id"), (str, UUID))
 
 
 @blueprint.get(
@@ -47,20 +48,29 @@ BY_ID: Final = Order(("classification_id",), (UUID,))
     access=person_or_scope("classifications:read"),
     asks=ClassificationsArgs,
     gives=Classifications,
+    finished=True,
+    revalidated=True,
 )
 def list_classifications(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
     """List classifications: of a unit and those below it for whoever leads it, all for the Office.
 
     Anybody else sees their own, and programs everybody's, once they are published.
+    `changed_since` gives only what changed, in the order of the changes.
     """
-    asked = _asked(session, query)
-    page = paged(
+    asked = whose_asked(session, query)
+    return pulled(
+        session,
+        Pull(
+            queries.Topic.CLASSIFICATIONS,
+            ["classifications", current_caller().id, *asked.values()],
+            BY_PERIOD_AND_PERSON,
+            ClassificationLine,
+        ),
         query,
-        asked=["classifications", current_caller().id, *asked.values()],
-        order=BY_ID,
-        read=lambda after, limit: queries.classifications(session, asked, after=after, limit=limit),
+        lambda after, limit, since: queries.classifications(
+            session, asked, after=after, limit=limit, since=since
+        ),
     )
-    return page | {"items": [_line(each, told=asked["told"]) for each in page["items"]]}
 
 
 @blueprint.get("/<uuid:classification_id>", access=PERSON, gives=ClassificationOut)
@@ -136,20 +146,26 @@ def _act(version: int) -> dict[str, Any]:
     return about | {"now": clock.now()}
 
 
-def _asked(session: Session, query: Mapping[str, Any]) -> dict[str, Any]:
-    """Return whose classifications the caller is shown, and whether only what was published."""
+def whose_asked(session: Session, query: Mapping[str, Any]) -> dict[str, Any]:
+    """Return whose classifications the caller is shown, and whether only what was published.
+
+    Raises ``NotYoursToRead`` for somebody else's unit, ``Invalid`` for no period and no grade, and
+    ``PeriodNotOpened``.
+    """
     adopted: Adopted = current_app.config["RULEBOOKS"]
-    period, unit_id = query["period"], query["unit"]
-    if period is not None:
-        period_in_path(period, adopted)
-    asked = {"period": period, "unit_id": unit_id, "person_id": query["person"], "told": False}
+    asked = {name: query[name] for name in ("period", "grade", "status")}
+    asked |= {"unit_id": query["unit"], "person_id": query.get("person"), "told": False}
     if current_caller().kind == "client":
-        return asked | {"told": True}
-    viewer = current_person()
-    if unit_id is not None:
-        queries.check_may_read_unit(session, unit_id, viewer_id=viewer)
-    elif not queries.is_office_member(session, viewer):
-        return asked | {"person_id": viewer, "told": True}
+        asked["told"] = True
+    elif query["unit"] is not None:
+        queries.check_may_read_unit(session, query["unit"], viewer_id=current_person())
+    elif not queries.is_office_member(session, current_person()):
+        asked |= {"person_id": current_person(), "told": True}
+    if query["period"] is not None:
+        period, _, last = period_in_path(query["period"], adopted)
+        queries.check_period_opened(session, str(period))
+        rulebooks = [adopted.governing(last, leader=each) for each in (True, False)]
+        check_grade_asked(query["grade"], rulebooks)
     return asked
 
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from reporting import queries
 from reporting.api.paths import period_in_path
+from reporting.api.pulling import Pull, pulled
 from reporting.api.reading import let_read
-from reporting.api.schemas import PulledResults, PulledResultsArgs
+from reporting.api.schemas import PulledResults, PulledResultsArgs, ResultLine
 from shared.contracts.explanations import Explanation, ExplanationArgs
 from shared.kit.http import (
     PERSON,
@@ -18,7 +19,6 @@ from shared.kit.http import (
     Order,
     current_caller,
     current_person,
-    paged,
     person_or_scope,
 )
 from shared.rulebook.explanation import week_explained
@@ -29,28 +29,44 @@ BY_PERSON_AND_WEEK: Final = Order(("person_id", "week"), (UUID, date.fromisoform
 
 
 @blueprint.get(
-    "", access=person_or_scope("results:read"), asks=PulledResultsArgs, gives=PulledResults
+    "",
+    access=person_or_scope("results:read"),
+    asks=PulledResultsArgs,
+    gives=PulledResults,
+    finished=True,
+    revalidated=True,
 )
 def list_results(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
     """List official results of a period or a week, by person and week, up to 1,000 a page.
 
     The Office and programs read the whole agency's, whoever leads a unit that unit's with all
     below it. The newest result of each week is shown; a page is as of its own instant.
+    `changed_since` gives only what changed, in the order of the changes.
+    """
+    unit_id, first, last = stretch_asked(session, query)
+    asked = ["results", current_caller().id, unit_id, first, last]
+    return pulled(
+        session,
+        Pull(queries.Topic.RESULTS, asked, BY_PERSON_AND_WEEK, ResultLine),
+        query,
+        lambda after, limit, since: queries.results_to_pull(
+            session, first, last, unit_id=unit_id, after=after, limit=limit, since=since
+        ),
+    )
+
+
+def stretch_asked(session: Session, query: dict[str, Any]) -> tuple[UUID | None, date, date]:
+    """Return the unit, the first and the last Monday that are asked for.
+
+    Raises ``NotYoursToRead`` for somebody else's unit, and ``Invalid`` for no period.
     """
     unit_id: UUID | None = query["unit"]
     if current_caller().kind == "person":
         queries.check_may_pull(session, unit_id, viewer_id=current_person())
-    first = last = query["week"]
-    if query["period"] is not None:
-        _, first, last = period_in_path(query["period"], current_app.config["RULEBOOKS"])
-    return paged(
-        query,
-        asked=["results", current_caller().id, unit_id, first, last],
-        order=BY_PERSON_AND_WEEK,
-        read=lambda after, limit: queries.results_to_pull(
-            session, first, last, unit_id=unit_id, after=after, limit=limit
-        ),
-    )
+    if query["period"] is None:
+        return unit_id, query["week"], query["week"]
+    _, first, last = period_in_path(query["period"], current_app.config["RULEBOOKS"])
+    return unit_id, first, last
 
 
 @blueprint.get(

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, validates_schema
 
+from reporting.api.pulling import PullArgs
 from shared.contracts.fields import DecimalString, Week, Word
 from shared.contracts.parts import RulebookUsed
 from shared.kit.http import PageArgs
@@ -81,15 +82,13 @@ class UnitResultsArgs(PageArgs):
     week = Week(required=True)
 
 
-class PulledResultsArgs(PageArgs):
-    """A period or a week, of a unit with all below it or of the whole agency."""
+class StretchOfUnitArgs(Schema):
+    """A period or a week."""
 
-    limit = fields.Integer(load_default=200, validate=validate.Range(1, 1_000))
     period = fields.String(
         load_default=None, allow_none=True, metadata={"description": "Like 2026-11 or 2026-Q4."}
     )
     week = Week(load_default=None, allow_none=True)
-    unit = fields.UUID(load_default=None, allow_none=True)
 
     @validates_schema
     def check_one_stretch(self, data: dict[str, Any], **_: Any) -> None:
@@ -98,11 +97,25 @@ class PulledResultsArgs(PageArgs):
             raise ValidationError("Send either period or week.", "period")
 
 
+class StretchArgs(StretchOfUnitArgs):
+    """A period or a week, of a unit with all below it or of the whole agency."""
+
+    unit = fields.UUID(load_default=None, allow_none=True)
+
+
+class PulledResultsArgs(StretchArgs, PullArgs):
+    """Which results, and how much of them."""
+
+
 class PulledResults(Schema):
-    """A page of results to pull, by person and week; without names."""
+    """A page of results to pull, by person and week or by change; without names.
+
+    ``changes`` is to be sent as ``changed_since`` another time.
+    """
 
     items = fields.List(fields.Nested(ResultLine), required=True)
     next = fields.String(required=True, allow_none=True)
+    changes = fields.String(required=True)
 
 
 class PersonPeriod(Schema):

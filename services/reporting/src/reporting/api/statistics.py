@@ -22,6 +22,7 @@ BY_KEY: Final = Order(("key", "measure"), (str, str))
     access=person_or_scope("classifications:read"),
     asks=StatisticsArgs,
     gives=Statistics,
+    revalidated=True,
 )
 def list_statistics(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
     """List the work of a period by job, post or unit, as approved weeks tell it.

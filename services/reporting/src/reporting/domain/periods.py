@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict, Invalid, NotFound
 from shared.rulebook import Period, Rulebook
 
 
@@ -60,6 +60,13 @@ class PeriodNotNow(Conflict):
 
     code = "period-not-now"
     title = "This is not to be done in the state that the period is in"
+
+
+class PeriodNotOpened(NotFound):
+    """Nobody opened the period, so that nobody has a classification of it."""
+
+    code = "period-not-opened"
+    title = "This period was not opened for classification; the Office opens it"
 
 
 class AlreadyOpened(Conflict):

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import text
+from sqlalchemy import text, tuple_, update
 from sqlalchemy.orm import Session
 
 from reporting.handlers.hearing import consumer, taken
 from reporting.handlers.progress import WHOSE, have_examined, keep_progress, keep_report, remember
-from reporting.models import Progress, ReportContent, Week, WorkDone
+from reporting.models import Progress, ReportContent, Week, WeeklyResult, WorkDone
 from shared.contracts.approval import ReportReturnedV1 as SentBackV1
 from shared.contracts.approval import ResultReopenedV1, ScoreReturnedV1
 from shared.contracts.envelope import Event
@@ -19,7 +19,7 @@ from shared.contracts.submission import (
     ReportWithdrawnV1,
     WeekOpenedV1,
 )
-from shared.kit.copies import keep_newest
+from shared.kit.copies import ARRIVED, arrived, keep_newest, table
 
 _GIVEN_BACK = {"returned_revision": "revision", "returned_at": "returned_at"}
 _EXAMINE_RECENT = text(
@@ -29,6 +29,14 @@ _EXAMINE_RECENT = text(
     on conflict do nothing
     """
 )
+_RESULT = table(WeeklyResult)
+_MARK_CHANGED = (
+    update(_RESULT)
+    .where(tuple_(_RESULT.c.person_id, _RESULT.c.week).in_(arrived(_RESULT, ("person_id", "week"))))
+    .values(version=_RESULT.c.version)
+)
+"""A result that is reopened is provisional, which whoever pulls changes is to hear: the database
+gives every row that is updated its change."""
 
 
 @consumer.on(WeekOpenedV1)
@@ -134,3 +142,5 @@ def mark_reopened(session: Session, events: Sequence[Event]) -> None:
     remember(session, author, None, **reopened)
     remember(session, scorer, None, sent_back_at="reopened_at")
     keep_progress(session, events, "approval_version", approved_at=None)
+    rows = [{name: event.data[name] for name in ("person_id", "week")} for event in events]
+    session.connection().execute(_MARK_CHANGED, {ARRIVED: rows})

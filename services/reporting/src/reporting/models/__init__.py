@@ -1,5 +1,6 @@
 """The tables of step 4, a file a subject."""
 
+from reporting.models.archives import PeriodFile, PeriodFilePart
 from reporting.models.cases import CaseAct, Examination, RemediationCase
 from reporting.models.classifications import (
     CapRoom,
@@ -14,6 +15,7 @@ from reporting.models.forms import Form, ReportContent
 from reporting.models.metadata import Base
 from reporting.models.obstacles import Obstacle, ObstacleAct
 from reporting.models.petitions import Petition, PetitionAct
+from reporting.models.pulling import Change, PublishedClassification
 from reporting.models.records import AccessEntry, Deletion, ExportAnswer, LegalHold
 from reporting.models.reminders import Contact, Mail, Reminder, Waiting
 from reporting.models.results import Breach, WeeklyResult
@@ -34,6 +36,7 @@ __all__ = [
     "Breach",
     "CapRoom",
     "CaseAct",
+    "Change",
     "Classification",
     "ClassificationAct",
     "ClassifiedPeriod",
@@ -48,12 +51,15 @@ __all__ = [
     "Obstacle",
     "ObstacleAct",
     "PeriodAct",
+    "PeriodFile",
+    "PeriodFilePart",
     "Person",
     "PersonCount",
     "PersonPeriod",
     "Petition",
     "PetitionAct",
     "Progress",
+    "PublishedClassification",
     "RemediationCase",
     "Reminder",
     "ReportContent",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint, func, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, Numeric, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -71,6 +71,13 @@ class Classification(Base):
         Index("ix_classification_period_group_id", "period", "group_id"),
         Index("ix_classification_person_id", "person_id"),
         Index("ix_classification_changed_at", "changed_at", "classification_id"),
+        Index(
+            "ix_classification_changed",
+            "changed",
+            "period",
+            "person_id",
+            postgresql_where=text("changed > 0"),
+        ),
         {"postgresql_with": {"fillfactor": 70}},
     )
 
@@ -98,6 +105,9 @@ class Classification(Base):
     facts: Mapped[dict[str, Any]]
     changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
     version: Mapped[int] = mapped_column(server_default=text("1"))
+    changed: Mapped[int] = mapped_column(
+        BigInteger, server_default=text("change_of('classifications')")
+    )
 
 
 class ClassificationAct(Base):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, Index, Numeric, text
+from sqlalchemy import BigInteger, CheckConstraint, Date, Index, Numeric, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,6 +28,13 @@ class WeeklyResult(Base):
         CheckConstraint("total between 0 and 100", "total_is_in_range"),
         Index("ix_weekly_result_unit_id_week", "unit_id", "week"),
         Index("ix_weekly_result_result_id", "result_id"),
+        Index(
+            "ix_weekly_result_changed",
+            "changed",
+            "person_id",
+            "week",
+            postgresql_where=text("changed > 0"),
+        ),
         {"postgresql_partition_by": "RANGE (week)"},
     )
 
@@ -49,6 +56,7 @@ class WeeklyResult(Base):
     manager_points: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
     document: Mapped[str | None]
     version: Mapped[int]
+    changed: Mapped[int] = mapped_column(BigInteger, server_default=text("change_of('results')"))
 
 
 class Breach(Base):

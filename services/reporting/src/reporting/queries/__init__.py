@@ -1,5 +1,12 @@
 """Reads of step 4, each named for the question it answers."""
 
+from reporting.queries.archives import (
+    check_may_fetch,
+    parts_of,
+    period_file,
+    period_files,
+    period_to_archive,
+)
 from reporting.queries.cases import (
     acts_of_case,
     case_for_change,
@@ -11,11 +18,11 @@ from reporting.queries.cases import (
     parties,
     take_examinations,
 )
+from reporting.queries.changes import Topic, head_of
 from reporting.queries.classifications import (
     acts_of_classification,
     classification,
     classification_for_change,
-    classifications,
     competent,
     facts_at,
     given_in,
@@ -24,11 +31,13 @@ from reporting.queries.classifications import (
 )
 from reporting.queries.classifying import (
     acts_of_period,
+    check_period_opened,
     classified_period,
     counts_by_state,
     decided_grades,
     deciding_units,
     graded,
+    is_locked,
     kept_findings,
     open_by_unit,
     people_after,
@@ -39,6 +48,16 @@ from reporting.queries.classifying import (
     written_weeks,
 )
 from reporting.queries.collective import collective_reports, collective_states
+from reporting.queries.extracts import (
+    Extract,
+    archived_lines,
+    as_csv,
+    as_json_lines,
+    begin_extract,
+    classifications_extract,
+    lines_with_names,
+    results_extract,
+)
 from reporting.queries.fairness import gap, grades_of_period, scored_groups, scorers, timeliness
 from reporting.queries.forms import (
     TOLD_OF_FORM,
@@ -88,7 +107,7 @@ from reporting.queries.progress import (
     overseen,
     progress_by_unit,
 )
-from reporting.queries.pulling import check_may_pull, results_to_pull
+from reporting.queries.pulling import check_may_pull, classifications, results_to_pull
 from reporting.queries.results import (
     check_may_read_unit,
     imported_weeks,
@@ -119,35 +138,47 @@ from reporting.queries.statistics import (
     check_may_read_statistics,
     work_statistics,
 )
+from reporting.queries.summaries import Stretch, Summary, summaries, units_named
 
 __all__ = [
     "CALENDAR_YEAR",
     "ROLL_UPS",
     "TOLD_OF_FORM",
     "By",
+    "Extract",
     "PeriodOfPerson",
     "PersonOnForm",
     "RollUp",
+    "Stretch",
+    "Summary",
+    "Topic",
     "above",
     "acts_of_case",
     "acts_of_classification",
     "acts_of_period",
     "acts_of_petition",
     "acts_on_obstacle",
+    "archived_lines",
+    "as_csv",
+    "as_json_lines",
     "became",
+    "begin_extract",
     "both_for_change",
     "case_for_change",
     "case_to_read",
     "cases",
     "cases_of",
+    "check_may_fetch",
     "check_may_pull",
     "check_may_read_agency",
     "check_may_read_statistics",
     "check_may_read_unit",
     "check_opened",
+    "check_period_opened",
     "classification",
     "classification_for_change",
     "classifications",
+    "classifications_extract",
     "classified_period",
     "collective_reports",
     "collective_states",
@@ -168,12 +199,15 @@ __all__ = [
     "handed_in_late",
     "has_open_petition",
     "has_results",
+    "head_of",
     "histories",
     "imported_weeks",
     "is_divided_by",
+    "is_locked",
     "is_of_leadership",
     "is_office_member",
     "kept_findings",
+    "lines_with_names",
     "measures",
     "missing",
     "names_of",
@@ -189,12 +223,16 @@ __all__ = [
     "owed_unclaimed",
     "parties",
     "parties_of",
+    "parts_of",
     "people_after",
     "people_named",
     "people_of_unit",
     "people_of_week",
+    "period_file",
+    "period_files",
     "period_for_change",
     "period_of",
+    "period_to_archive",
     "periods_of",
     "person_on_form",
     "person_results",
@@ -207,12 +245,14 @@ __all__ = [
     "reopened_weeks",
     "result",
     "results_between",
+    "results_extract",
     "results_to_pull",
     "role_of_reader",
     "rooms",
     "scored_groups",
     "scorers",
     "standings",
+    "summaries",
     "take_examinations",
     "tier_of",
     "timeliness",
@@ -221,6 +261,7 @@ __all__ = [
     "unit_of",
     "unit_results",
     "units_below",
+    "units_named",
     "week_of_person",
     "week_progress",
     "work_statistics",

@@ -76,32 +76,6 @@ def classification(session: Session, classification_id: UUID) -> AnyRow:
     return row
 
 
-def classifications(
-    session: Session,
-    asked: Mapping[str, Any],
-    *,
-    after: tuple[Any, ...] | None,
-    limit: int,
-) -> Sequence[AnyRow]:
-    """Return classifications by id: of a ``period``, below a ``unit_id``, or of a ``person_id``.
-
-    With ``told`` only what was published.
-    """
-    wanted = _LINE
-    if asked["period"] is not None:
-        wanted = wanted.where(Classification.period == asked["period"])
-    if asked["unit_id"] is not None:
-        wanted = wanted.where(Classification.unit_id.in_(below(asked["unit_id"])))
-    if asked["person_id"] is not None:
-        wanted = wanted.where(Classification.person_id == asked["person_id"])
-    if asked["told"]:
-        wanted = wanted.where(Classification.published.is_not(None))
-    if after is not None:
-        wanted = wanted.where(Classification.classification_id > after[0])
-    rows = session.execute(wanted.order_by(Classification.classification_id).limit(limit))
-    return rows.all()
-
-
 def acts_of_classification(session: Session, classification_id: UUID) -> Sequence[AnyRow]:
     """Return every act on a classification, oldest first."""
     wanted = select(*ClassificationAct.__table__.c).where(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from reporting.domain.classifications import ClassificationState
 from reporting.domain.obstacles import LEADING_TIER
+from reporting.domain.periods import PeriodNotOpened, PeriodState
 from reporting.models import (
     CapRoom,
     Classification,
@@ -35,6 +36,19 @@ def classified_period(session: Session, period: str) -> AnyRow:
     if row is None:
         raise NotFound
     return row
+
+
+def is_locked(session: Session, period: str | None) -> bool:
+    """Tell whether a period was classified and locked; none and others were not."""
+    state = select(ClassifiedPeriod.state).where(ClassifiedPeriod.period == period)
+    return session.scalar(state) == PeriodState.LOCKED
+
+
+def check_period_opened(session: Session, period: str) -> None:
+    """Raise ``PeriodNotOpened`` for a period that nobody opened for classification."""
+    if session.scalar(select(ClassifiedPeriod.period).where(ClassifiedPeriod.period == period)):
+        return
+    raise PeriodNotOpened(f"Nobody opened {period}.", period=period)
 
 
 def period_for_change(session: Session, period: str, *, shared: bool = False) -> AnyRow:

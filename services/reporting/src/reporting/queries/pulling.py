@@ -1,22 +1,53 @@
-"""Reads of many results at once, for programs and for whoever leads."""
+"""Reads of many results and classifications at once, for programs and for whoever leads."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    FromClause,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
+from reporting.domain.classifications import ClassificationState
 from reporting.domain.errors import NotYoursToRead
-from reporting.models import WeeklyResult
+from reporting.domain.periods import PeriodState
+from reporting.models import (
+    Classification,
+    ClassifiedPeriod,
+    Person,
+    PublishedClassification,
+    WeeklyResult,
+)
+from reporting.queries.changes import Topic, changed_since
+from reporting.queries.owed import units_below
 from reporting.queries.results import REOPENED, check_may_read_unit, is_office_member
-from reporting.queries.trees import below
+from shared.kit.copies import table
 from shared.kit.db import AnyRow
+
+_UNDERWAY: Final = table(Classification)
+_TOLD: Final = table(PublishedClassification)
+_RESULT: Final = table(WeeklyResult)
+_FINAL: Final = (ClassifiedPeriod.state == PeriodState.LOCKED).label("final")
+_NAME: Final = func.coalesce(Person.name, "").label("person_name")
+_ONLY_UNDERWAY: Final = ("computed_grade", "best_grade", "cap", "proposed_grade")
 
 
 def check_may_pull(session: Session, unit_id: UUID | None, *, viewer_id: UUID) -> None:
-    """Raise ``NotYoursToRead`` unless the viewer leads the unit or one above, or is the Office.
+    """Raise ``NotYoursToRead`` unless the viewer leads the unit or one above it, or is the Office.
 
     Without a unit the whole agency is meant, which is the Office's alone.
     """
@@ -34,14 +65,111 @@ def results_to_pull(
     unit_id: UUID | None,
     after: tuple[Any, ...] | None,
     limit: int,
+    since: bool = False,
 ) -> Sequence[AnyRow]:
-    """Return results from one Monday to another by person and week, as the primary key orders."""
-    of_result = WeeklyResult.person_id, WeeklyResult.week
+    """Return results from one Monday to another by person and week, as the primary key orders.
+
+    ``after`` is the person and week of the last one; or, with ``since``, the position of a change
+    and perhaps those two, and what changed after it is returned, in the order of changes.
+    """
+    keys = ("person_id", "week")
     wanted = select(*WeeklyResult.__table__.c, REOPENED.label("provisional")).where(
         WeeklyResult.week.between(first, last)
     )
-    if unit_id is not None:
-        wanted = wanted.where(WeeklyResult.unit_id.in_(below(unit_id)))
+    wanted = _within(session, wanted, _RESULT, unit_id)
+    if since and after is not None:
+        return changed_since(
+            session, Topic.RESULTS, wanted, _RESULT, keys, after=after, limit=limit
+        )
+    return _page(session, wanted, _RESULT, keys, after, limit)
+
+
+def classifications(
+    session: Session,
+    asked: Mapping[str, Any],
+    *,
+    after: tuple[Any, ...] | None,
+    limit: int,
+    since: bool = False,
+) -> Sequence[AnyRow]:
+    """Return classifications by period and person: of a ``period``, a ``unit_id``, a ``person_id``.
+
+    ``asked`` may name a ``grade`` and a ``status``, too. With ``told`` they are as they were
+    published, and others are left out. ``after`` and ``since`` are as in ``results_to_pull``.
+    """
+    keys = ("period", "person_id")
+    source, wanted = (_TOLD, _as_told()) if asked["told"] else (_UNDERWAY, _as_underway())
+    wanted = _within(session, wanted, source, asked["unit_id"])
+    grade = source.c.grade if asked["told"] else source.c.decided_grade
+    columns = {name: source.c[name] for name in ("period", "person_id", "status")}
+    for name, column in (columns | {"grade": grade}).items():
+        if asked[name] is not None:
+            wanted = wanted.where(column == asked[name])
+    if since and after is not None:
+        of = Topic.CLASSIFICATIONS
+        return changed_since(session, of, wanted, source, keys, after=after, limit=limit)
+    return _page(session, wanted, source, keys, after, limit)
+
+
+def _as_underway() -> Select[*tuple[Any, ...]]:
+    hidden = {"facts", "published", "ranked"}
+    columns = [each for each in _UNDERWAY.c if each.name not in hidden]
+    grade = _UNDERWAY.c.decided_grade.label("grade")
+    return _named(select(*columns, grade, _NAME, _FINAL), _UNDERWAY)
+
+
+def _as_told() -> Select[*tuple[Any, ...]]:
+    rulebook = func.jsonb_build_object(
+        "id",
+        _TOLD.c.rulebook,
+        "version",
+        _TOLD.c.rulebook_version,
+        "sha256",
+        _TOLD.c.rulebook_sha256,
+    )
+    columns = [each for each in _TOLD.c if not each.name.startswith("rulebook")]
+    return _named(
+        select(
+            *columns,
+            cast(rulebook, JSONB).label("rulebook"),
+            literal(str(ClassificationState.PUBLISHED)).label("state"),
+            *(cast(null(), Text).label(name) for name in _ONLY_UNDERWAY),
+            cast(null(), Uuid).label("decided_by_id"),
+            _NAME,
+            _FINAL,
+        ),
+        _TOLD,
+    )
+
+
+def _named(wanted: Select[*tuple[Any, ...]], source: FromClause) -> Select[*tuple[Any, ...]]:
+    return wanted.join_from(
+        source, Person, Person.person_id == source.c.person_id, isouter=True
+    ).join(ClassifiedPeriod, ClassifiedPeriod.period == source.c.period)
+
+
+def _within(
+    session: Session,
+    wanted: Select[*tuple[Any, ...]],
+    source: FromClause,
+    unit_id: UUID | None,
+) -> Select[*tuple[Any, ...]]:
+    """Keep what is of a unit and those below it; named one by one, so that indexes are found."""
+    if unit_id is None:
+        return wanted
+    units = list(units_below(session, unit_id))
+    return wanted.where(source.c.unit_id == any_(literal(units, ARRAY(Uuid))))
+
+
+def _page(
+    session: Session,
+    wanted: Select[*tuple[Any, ...]],
+    source: FromClause,
+    keys: tuple[str, ...],
+    after: tuple[Any, ...] | None,
+    limit: int,
+) -> Sequence[AnyRow]:
+    ordered = [source.c[key] for key in keys]
     if after is not None:
-        wanted = wanted.where(tuple_(*of_result) > after)
-    return session.execute(wanted.order_by(*of_result).limit(limit)).all()
+        wanted = wanted.where(tuple_(*ordered) > after)
+    return session.execute(wanted.order_by(*ordered).limit(limit)).all()

@@ -1,5 +1,11 @@
 """Writes of step 4, one function a verb; they receive the session and never commit."""
 
+from reporting.usecases.archiving import (
+    give_up_archive,
+    keep_archive,
+    read_archive,
+    take_archive,
+)
 from reporting.usecases.classifying import check_office, compute, lock, open_period, publish, reopen
 from reporting.usecases.examining import examine
 from reporting.usecases.forms import (
@@ -40,7 +46,9 @@ __all__ = [
     "find",
     "follow_up",
     "gather",
+    "give_up_archive",
     "invite",
+    "keep_archive",
     "keep_form",
     "keep_partitions",
     "keep_sent",
@@ -52,12 +60,14 @@ __all__ = [
     "publish",
     "put_off",
     "put_to_leadership",
+    "read_archive",
     "read_form",
     "rebuild",
     "refuse_form",
     "remind",
     "reopen",
     "settle_year",
+    "take_archive",
     "take_form",
     "take_mails",
     "withdraw_petition",

@@ -13,8 +13,9 @@ from shared.kit.http.access import (
 )
 from shared.kit.http.arguments import FileBody
 from shared.kit.http.blueprint import Answer, Blueprint, Download, Redirect
-from shared.kit.http.cursors import Order, PageArgs, paged
+from shared.kit.http.cursors import Order, PageArgs, cursor_of, paged, place_in
 from shared.kit.http.pages import Attempt, Onward, Page
+from shared.kit.http.streams import Stream
 
 __all__ = [
     "ANYBODY",
@@ -31,10 +32,13 @@ __all__ = [
     "Page",
     "PageArgs",
     "Redirect",
+    "Stream",
     "current_caller",
     "current_person",
+    "cursor_of",
     "known_person",
     "paged",
     "person_or_scope",
+    "place_in",
     "scope",
 ]

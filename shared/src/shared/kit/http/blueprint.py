@@ -22,6 +22,8 @@ from shared.kit.http.conditions import expected_version
 from shared.kit.http.idempotency import KEY, once
 from shared.kit.http.pages import as_form, as_page
 from shared.kit.http.problems import CONTENT_TYPE, Problem, Told
+from shared.kit.http.revalidation import IF_NONE_MATCH, revalidated
+from shared.kit.http.streams import streamed
 
 _PARSER: Final = Parser()
 _NOTES: Final = "_apidoc"
@@ -82,8 +84,10 @@ class Endpoint:
     ``takes`` is the schema of the JSON body, ``asks`` that of the query string, ``gives`` that of
     the answer. With ``takes_file`` the body is bytes, with ``takes_form`` it is a form; with
     ``gives_file``, the content types that there are, the view gives a ``Download``; one that
-    ``redirects`` gives a ``Redirect``. A ``page`` is read and sent by browsers. ``if_match`` hands
-    the view the expected version; ``creates`` makes it repeatable by ``Idempotency-Key``. A view
+    ``redirects`` gives a ``Redirect``, one that ``streams`` files a ``Stream``. What is
+    ``revalidated`` has an ETag of its content, and is not sent to whoever has it. A ``page`` is
+    read and sent by browsers. ``if_match`` hands the view the expected version; ``creates`` makes
+    it repeatable by ``Idempotency-Key``. A view
     that gives ``finished`` JSON is documented by its schema and not dumped through it. One that
     writes by ``one_statement`` needs no transaction around it, unless a key is to be kept with the
     work.
@@ -98,6 +102,8 @@ class Endpoint:
     page: bool = False
     gives_file: Sequence[str] = ()
     redirects: bool = False
+    streams: bool = False
+    revalidated: bool = False
     status: int = HTTPStatus.OK
     if_match: bool = False
     creates: bool = False
@@ -207,6 +213,9 @@ class Blueprint(flask_smorest.Blueprint):
             headers.append(_IDEMPOTENCY_KEY)
         about: dict[str, Any] = {"security": [] if endpoint.access is PUBLIC else [{"token": []}]}
         about["responses"] = {"default": {"$ref": "#/components/responses/Problem"}}
+        if endpoint.revalidated:
+            headers.append(IF_NONE_MATCH)
+            about["responses"]["304"] = {"description": HTTPStatus.NOT_MODIFIED.phrase}
         if headers:
             about["parameters"] = headers
         if endpoint.takes_file is not None:
@@ -262,6 +271,8 @@ def _in_transaction(endpoint: Endpoint, view: Callable[..., Any]) -> Callable[..
         if endpoint.if_match:
             given["version"] = expected_version()
         database: Database = current_app.extensions["database"]
+        if endpoint.streams:
+            return streamed(database, lambda session: view(session, **given), endpoint.status)
         alone = endpoint.one_statement and KEY not in request.headers
         with database.one_statement() if alone else database.transaction() as session:
 
@@ -269,7 +280,8 @@ def _in_transaction(endpoint: Endpoint, view: Callable[..., Any]) -> Callable[..
                 return _answer(schema, view(session, **given))
 
             answer = once(session, work) if endpoint.creates else work()
-        return _response(endpoint.status, answer)
+        response = _response(endpoint.status, answer)
+        return revalidated(response) if endpoint.revalidated else response
 
     return call
 

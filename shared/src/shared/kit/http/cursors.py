@@ -49,27 +49,47 @@ def paged(
     a cursor that is none or was made for another list.
     """
     limit = query["limit"]
-    rows = read(_place(query["cursor"], asked, order), limit)
+    rows = read(place_in(query["cursor"], asked, order.readers), limit)
     following = None
     if len(rows) == limit:
-        last = [str(getattr(rows[-1], column)) for column in order.columns]
-        raw = orjson.dumps([_fingerprint(asked), *last])
-        following = base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+        following = cursor_of(asked, *(getattr(rows[-1], column) for column in order.columns))
     return {"items": rows, "next": following}
 
 
-def _place(cursor: str | None, asked: object, order: Order) -> tuple[Any, ...] | None:
+def cursor_of(asked: object, *place: object) -> str:
+    """Return a cursor that goes on after ``place`` in the list that ``asked`` tells."""
+    raw = orjson.dumps([_fingerprint(asked), *map(str, place)])
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def place_in(
+    cursor: str | None,
+    asked: object,
+    readers: tuple[Callable[[str], Any], ...],
+    *,
+    name: str = "cursor",
+) -> tuple[Any, ...] | None:
+    """Return the place that a cursor tells, if there is one.
+
+    Raises ``Invalid`` of the argument ``name`` for what is none, or was made for another list.
+    """
     if cursor is None:
         return None
     try:
         made_for, *last = orjson.loads(base64.urlsafe_b64decode(cursor + "=="))
         check_text(last)
-        place = tuple(read(text) for read, text in zip(order.readers, last, strict=True))
+        place = tuple(read(text) for read, text in zip(readers, last, strict=True))
     except (ValueError, TypeError, AttributeError, Invalid) as fault:
-        raise Invalid({"cursor": ["Send the `next` of the page before, unchanged."]}) from fault
+        raise Invalid({name: [_UNREADABLE[name]]}) from fault
     if made_for != _fingerprint(asked):
-        raise Invalid({"cursor": ["This cursor belongs to another list; start without one."]})
+        raise Invalid({name: [f"This {name} belongs to another list; start without one."]})
     return place
+
+
+_UNREADABLE: Final = {
+    "cursor": "Send the `next` of the page before, unchanged.",
+    "changed_since": "Send the `changes` of an answer before, unchanged.",
+}
 
 
 def _fingerprint(asked: object) -> str:

@@ -1,0 +1,62 @@
+"""Reads of what changed since, in the order in which the changes were committed."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import FromClause, Select, func, literal, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from reporting.models import Change
+from shared.kit.db import AnyRow
+
+
+class Topic(StrEnum):
+    """What changes are of."""
+
+    RESULTS = "results"
+    CLASSIFICATIONS = "classifications"
+
+
+def head_of(session: Session, topic: Topic) -> int:
+    """Return the position of the newest change, 0 before there is one.
+
+    Whatever is read after it holds all changes up to there.
+    """
+    newest = select(func.max(Change.position)).where(Change.topic == topic)
+    return session.scalar(newest) or 0
+
+
+def changed_since(
+    session: Session,
+    topic: Topic,
+    lines: Select[*tuple[Any, ...]],
+    table: FromClause,
+    keys: Sequence[str],
+    *,
+    after: tuple[Any, ...],
+    limit: int,
+) -> Sequence[AnyRow]:
+    """Return the lines that changed after ``(position,)`` or ``(position, *keys)``, so ordered.
+
+    ``lines`` select from ``table``, and name what they are ordered by as ``keys``. A line that
+    changed twice since is there once, as it is now.
+    """
+    position, *place = after
+    marked = (
+        select(Change.change_id, Change.position)
+        .where(
+            Change.topic == topic,
+            Change.position >= position if place else Change.position > position,
+        )
+        .subquery("marked")
+    )
+    of_table = [table.c[key] for key in keys]
+    wanted = lines.where(table.c.changed == marked.c.change_id, table.c.changed > 0)
+    if place:
+        further = tuple_(*of_table) > tuple_(*(literal(each) for each in place))
+        wanted = wanted.where(or_(marked.c.position > position, further))
+    found = wanted.correlate(marked).order_by(*of_table).limit(limit).lateral("found")
+    ordered = marked.c.position, *(found.c[key] for key in keys)
+    joined = select(found, marked.c.position).select_from(marked.join(found, literal(value=True)))
+    return session.execute(joined.order_by(*ordered).limit(limit)).all()
