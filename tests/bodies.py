@@ -169,6 +169,7 @@ def _sent_by_pages(something: str) -> dict[str, Form]:
     later = str(clock.now().astimezone(ZONE).date() + timedelta(days=30))
     said = Form(version="1", said="Đã xem xét.")
     obstacle, case = "/reporting/obstacles/<uuid:obstacle_id>", "/reporting/cases/<uuid:case_id>"
+    webhook = "/approval/webhooks/<uuid:webhook_id>"
     week, why = "/approval/decide/<uuid:report_id>", Form(version="1", reason="Bổ sung.")
     points = {f"parts-{name}": written for name, written in OTHER.items()}
     measure = {"measures-0-what": "Họp nhanh mỗi thứ Hai.", "measures-0-due_day": later}
@@ -185,6 +186,13 @@ def _sent_by_pages(something: str) -> dict[str, Form]:
         f"POST {case}/minutes": Form(said | measure, causes="Thiếu phối hợp."),
         f"POST {case}/follow-up": Form(said, measure="1", done="true"),
         f"POST {case}/closing": said,
+        "POST /approval/webhooks": Form(url=WEBHOOK["url"]),
+        "POST /approval/webhooks/types/<event_type>": Form(leaves="yes"),
+        f"POST {webhook}/pause": Form(),
+        f"POST {webhook}/resumption": Form(),
+        f"POST {webhook}/test": Form(),
+        f"POST {webhook}/retry": Form(event_id=something),
+        f"POST {webhook}/replay": Form(upto="10"),
         "POST /approval/decide/chosen": Form({f"decide-{something}": "1"}),
         f"POST {week}/approval": Form(version="1"),
         f"POST {week}/adjustment": Form(why | points),

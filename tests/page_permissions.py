@@ -5,6 +5,7 @@ from typing import Final
 
 from permission_rows import NOT_SIGNED_IN, SECRET, Row
 from relations import (
+    ADMINISTRATOR,
     AUTHOR,
     AUTHORITY,
     CASE_PARTIES,
@@ -105,6 +106,7 @@ _OF_REPORTING: Final = (
 )
 
 _WEEK: Final = "/approval/decide/<uuid:report_id>"
+_WEBHOOK: Final = "/approval/webhooks/<uuid:webhook_id>"
 _OF_APPROVAL: Final = (
     Row("GET /approval/decide", PERSONS, note="what they may decide on", page=True),
     Row("POST /approval/decide/chosen", PERSONS, note="each refused that is not theirs", page=True),
@@ -114,6 +116,14 @@ _OF_APPROVAL: Final = (
         for act in ("approval", "adjustment", "return", "reopening")
     ),
     Row(f"POST {_WEEK}/second-look", THE_OFFICE, note="who had no part in the week", page=True),
+    Row("GET /approval/webhooks", ADMINISTRATOR, page=True),
+    Row("POST /approval/webhooks", ADMINISTRATOR, page=True),
+    Row("POST /approval/webhooks/types/<event_type>", ADMINISTRATOR, page=True),
+    Row(f"GET {_WEBHOOK}", ADMINISTRATOR, page=True),
+    *(
+        Row(f"POST {_WEBHOOK}/{act}", ADMINISTRATOR, page=True)
+        for act in ("pause", "resumption", "test", "retry", "replay")
+    ),
     Row("GET /approval/waiting", PERSONS, note="what waits for them as authority", page=True),
     Row("GET /approval/results/<uuid:result_id>", AUTHOR | MANAGER | AUTHORITY, SECRET, page=True),
     Row("GET /approval/record", PERSONS, note="their own", page=True),

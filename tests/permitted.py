@@ -80,6 +80,9 @@ _REFUSED_BY_STATE: Final[Mapping[str, int]] = {
     "POST /directory/account/devices/<uuid:session_id>/end": 404,  # it is nobody's here
     "POST /reporting/v1/cases/<uuid:case_id>/follow-up": 409,  # nobody met yet
     "POST /reporting/cases/<uuid:case_id>/follow-up": 409,
+    "POST /approval/webhooks": 2,  # the page that answers holds the secret
+    "POST /approval/webhooks/<uuid:webhook_id>/resumption": 409,  # it is active
+    "POST /approval/webhooks/<uuid:webhook_id>/retry": 409,  # nothing waits
     "POST /approval/decide/chosen": 2,  # the page that answers tells what became of each
     "POST /approval/decide/<uuid:report_id>/second-look": 403,  # it does not lie with the Office
     **{

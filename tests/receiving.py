@@ -46,6 +46,9 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers["Content-Length"])
         headers = {name.lower(): value for name, value in self.headers.items()}
         sent = Sent(headers, self.rfile.read(length))
+        if len(sent.body) < length:  # whoever sent it was killed
+            self.close_connection = True
+            return
         self.server.listening.sent.append(sent)
         status, more = self.server.listening.answers(sent)
         if status <= 0:

@@ -8,18 +8,22 @@ from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+from sqlalchemy import insert
 
+from approval.directory.models import SecondFactor
+from approval.directory.usecases import add_administrators
 from bodies import RAISED
 from counting import MOST_BYTES as MOST_OF_A_PAGE
 from counting import MOST_STATEMENTS, statements
 from house import House, content
 from reporting.usecases import examine
 from shared.kit import clock
+from shared.kit.testing import bearer
 from shared.rulebook import adopt
 from site_visits import DESKTOP, PHONE, THIS_WEEK, TODAY, Site
 
 AUTHOR, OTHER, MANAGER, AUTHORITY = "CB026", "CB028", "CB024", "CB023"
-FAILING, OFFICE = "CB027", "CB012"
+FAILING, OFFICE, ADMINISTRATOR = "CB027", "CB012", "CB060"
 BAD = {"quality": "20", "progress": "15", "conduct": "10"}
 MOST_BYTES = 200 * 1024
 WHO = {
@@ -28,6 +32,7 @@ WHO = {
     MANAGER: "whoever scores",
     AUTHORITY: "whoever decides",
     OFFICE: "the Office, or heads",
+    ADMINISTRATOR: "administrators",
 }
 VARIABLE = re.compile(r"/[0-9a-f]{8}-[0-9a-f-]{27}|/2026-[0-9-]+")
 INTRODUCTION = """# Pages
@@ -129,6 +134,27 @@ def pages(site: Site) -> Iterator[tuple[str, str | None, str]]:
     yield "cases", OFFICE, "/reporting/cases"
     [case] = house.get(OFFICE, "/reporting/v1/cases")["items"]
     yield "case", OFFICE, f"/reporting/cases/{case['case_id']}"
+    yield "webhooks", ADMINISTRATOR, "/approval/webhooks"
+    [webhook] = house.get(ADMINISTRATOR, "/approval/v1/webhooks")["items"]
+    yield "webhook", ADMINISTRATOR, f"/approval/webhooks/{webhook['webhook_id']}"
+
+
+def administering(site: Site) -> Page:
+    """Let somebody sign in who then administers, and a program make a webhook for what was told."""
+    house, page, now = site.house, site.visit(ADMINISTRATOR), clock.now()
+    who = house.people[ADMINISTRATOR]
+    factor = {"sealed_secret": b"x", "created_at": now, "confirmed_at": now, "last_step": 0}
+    with house.database("approval").transaction() as session:
+        add_administrators(session, [who], recorded_by="test", now=now)
+        session.execute(insert(SecondFactor).values(person_id=who, **factor))
+    scopes = frozenset({"events:subscribe"})
+    program = bearer(house.signing, "payroll", kind="client", scopes=scopes)
+    client, path = house.client("approval"), "/approval/v1/webhooks"
+    made = client.post(path, json={"url": "https://payroll.example/tuan"}, headers=program)
+    assert made.json is not None
+    again = f"{path}/{made.json['webhook_id']}/replay"
+    assert client.post(again, json={"upto": 100}, headers=program).status_code == 200
+    return page
 
 
 def dressed(page: Page, name: str) -> None:
@@ -179,7 +205,7 @@ def test_every_page_is_light_accessible_narrow_and_pictured(site: Site) -> None:
     played(site)
     site.house.settle()
     found, wide, rows = [], [], []
-    whose: dict[str | None, Page] = {}
+    whose: dict[str | None, Page] = {ADMINISTRATOR: administering(site)}
     for name, code, address in pages(site):
         if code not in whose:
             whose[code] = site.visit(code)

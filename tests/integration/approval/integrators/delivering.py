@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from approval.directory.usecases.sealing import Sealing
+from approval.integrators import queries
 from approval.integrators.api import set_up_integrators
 from approval.integrators.deliverer import Deliverer
 from approval.integrators.domain.addresses import Allowed
@@ -57,6 +58,11 @@ class Post:
         answer = self.call("GET", f"/{webhook_id}")
         assert answer.status_code == 200, answer.text
         return answer.json or {}
+
+    def read_state(self, webhook_id: str) -> str:
+        """Return how a webhook stands, whoever made it."""
+        with self.database.transaction() as session:
+            return str(queries.webhook(session, UUID(webhook_id)).state)
 
     def act(self, webhook_id: str, name: str, body: Any = None) -> dict[str, Any]:
         """Act by the API, whose clock is the real one: the test's is not behind it afterwards."""

@@ -106,8 +106,10 @@ class Deliverer:
 
     def _serve(self, webhook_id: UUID, requests: ThreadPoolExecutor) -> None:
         try:
-            while not self.stopping.is_set() and self._deliver(webhook_id, requests):
-                pass
+            # Less than a whole batch is all there was: what comes next is found by the loop.
+            while self._deliver(webhook_id, requests) == delivering.MOST_AT_ONCE:
+                if self.stopping.is_set():
+                    return
         except DBAPIError as fault:
             log.warning("database_away", extra={"fault": type(fault).__name__})
         except Exception:

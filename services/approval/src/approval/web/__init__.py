@@ -3,7 +3,7 @@
 from approval import queries
 from approval.directory import lookup
 from approval.models import AccessEntry
-from approval.web import decide, record
+from approval.web import decide, record, webhooks
 from shared.pages import pages_blueprint
 from shared.records.pages import access_pages
 
@@ -11,5 +11,6 @@ PAGES = [
     pages_blueprint("approval"),
     decide.blueprint,
     record.blueprint,
+    webhooks.blueprint,
     access_pages("approval", AccessEntry, lookup.names, queries.decisions_on_person),
 ]

@@ -56,6 +56,7 @@ def show_account(session: Session, *, attempt: Attempt | None = None) -> str:
         recovery_codes_left=queries.recovery_codes_left(session, person_id),
         devices=devices,
         changed="password-changed" in request.args,
+        administers=lookup.may_administer(session, person_id),
     )
 
 
