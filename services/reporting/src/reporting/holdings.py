@@ -43,7 +43,6 @@ from reporting.models import (
     Waiting,
     Week,
     WeeklyResult,
-    WorkDone,
     YearRule,
 )
 from shared.kit.copies import table
@@ -122,7 +121,6 @@ HOLDINGS: Final[Holdings] = (
     LeftOut(table(UnitPeriod), "names nobody"),
     LeftOut(table(YearRule), "names nobody"),
     Holding(name="progress", table=table(Progress), about=lambda who: Progress.person_id == who),
-    Holding(name="work_done", table=table(WorkDone), about=lambda who: WorkDone.person_id == who),
     Holding(
         name="report_content",
         table=table(ReportContent),

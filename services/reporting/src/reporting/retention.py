@@ -47,7 +47,6 @@ from reporting.models import (
     Waiting,
     Week,
     WeeklyResult,
-    WorkDone,
     YearRule,
 )
 from shared.kit.copies import table
@@ -116,7 +115,6 @@ RETENTION: Final = (
     ),
     Retained(table(CollectiveReport), WEEK, table(CollectiveReport).c.week, HOLDS.unit_in_force),
     Retained(table(Progress), WEEK, table(Progress).c.week),
-    Retained(table(WorkDone), WEEK, table(WorkDone).c.week),
     Retained(table(ReportContent), WEEK, table(ReportContent).c.week),
     Retained(table(Form), EXPORT, table(Form).c.asked_at),
     Retained(table(Week), WEEK, table(Week).c.week, _HAS_PROGRESS),

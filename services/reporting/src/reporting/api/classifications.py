@@ -67,9 +67,7 @@ def list_classifications(session: Session, *, query: dict[str, Any]) -> dict[str
             ClassificationLine,
         ),
         query,
-        lambda after, limit, since: queries.classifications(
-            session, asked, after=after, limit=limit, since=since
-        ),
+        lambda page: queries.classifications(session, asked, page),
     )
 
 

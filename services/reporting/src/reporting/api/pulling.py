@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any, Final
 
+import orjson
 from marshmallow import Schema, fields, validate
 from sqlalchemy.orm import Session
 
@@ -16,8 +16,7 @@ from shared.rulebook import Rulebook
 
 MOST: Final = 1_000
 
-Read = Callable[[tuple[Any, ...] | None, int, bool], Sequence[AnyRow]]
-"""Reads what comes after a place, so many, and whether the place is one among the changes."""
+Read = Callable[[queries.Place], Sequence[AnyRow]]
 
 
 class PullArgs(PageArgs):
@@ -59,7 +58,8 @@ def pulled(session: Session, pull: Pull, query: Mapping[str, Any], read: Read) -
     if whole and place is not None:
         head = place[0]
     after = (place[1:] if place is not None else None) if whole else place or since
-    rows = read(after, query["limit"], not whole)
+    names = list(pull.line._declared_fields)  # noqa: SLF001 - marshmallow names them nowhere else
+    rows = read(queries.Place(after, query["limit"], names, of_changes=not whole))
     following = None
     if len(rows) == query["limit"]:
         last = rows[-1]
@@ -68,18 +68,8 @@ def pulled(session: Session, pull: Pull, query: Mapping[str, Any], read: Read) -
         position = head if whole else last.position
         keys = (getattr(last, column) for column in pull.order.columns)
         following = cursor_of(asked, position, *keys)
-    changes = cursor_of(pull.topic, head)
-    return {"items": _lines(rows, pull.line), "next": following, "changes": changes}
-
-
-def _lines(rows: Sequence[AnyRow], line: type[Schema]) -> list[dict[str, Any]]:
-    """Return the rows as finished JSON: a schema would take ten times as long as reading them."""
-    if not rows:
-        return []
-    names = list(line._declared_fields)  # noqa: SLF001 - marshmallow names them nowhere else
-    fields_of_row = rows[0]._fields
-    pick = itemgetter(*(fields_of_row.index(name) for name in names))
-    return [dict(zip(names, pick(row), strict=True)) for row in rows]
+    lines = orjson.Fragment("[" + ",".join(row.line for row in rows) + "]")
+    return {"items": lines, "next": following, "changes": cursor_of(pull.topic, head)}
 
 
 def check_grade_asked(grade: str | None, rulebooks: Sequence[Rulebook]) -> None:

@@ -49,9 +49,7 @@ def list_results(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
         session,
         Pull(queries.Topic.RESULTS, asked, BY_PERSON_AND_WEEK, ResultLine),
         query,
-        lambda after, limit, since: queries.results_to_pull(
-            session, first, last, unit_id=unit_id, after=after, limit=limit, since=since
-        ),
+        lambda page: queries.results_to_pull(session, first, last, unit_id=unit_id, page=page),
     )
 
 

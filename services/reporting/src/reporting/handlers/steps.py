@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from reporting.handlers.hearing import consumer, taken
 from reporting.handlers.progress import WHOSE, have_examined, keep_progress, keep_report, remember
-from reporting.models import Progress, ReportContent, Week, WeeklyResult, WorkDone
+from reporting.models import Progress, ReportContent, Week, WeeklyResult
 from shared.contracts.approval import ReportReturnedV1 as SentBackV1
 from shared.contracts.approval import ResultReopenedV1, ScoreReturnedV1
 from shared.contracts.envelope import Event
@@ -58,27 +58,11 @@ def expect_reports(session: Session, events: Sequence[Event]) -> None:
 
 @consumer.on(ReportHandedInV1)
 def mark_handed_in(session: Session, events: Sequence[Event]) -> None:
-    """Mark the report as handed in, and keep what was done and what it says for the form."""
+    """Mark the report as handed in, and keep what it says for the form and for statistics."""
     keep_report(session, events, "revision", "handed_in_at", "late")
-    columns = ("report_id", "person_id", "week", "post_title")
-    rows = [taken(event, columns, "version") | {"items": _figures(event)} for event in events]
-    keep_newest(session, WorkDone, rows)
-    said = (*columns, "summary", "items", "self_parts")
+    said = ("report_id", "person_id", "week", "post_title", "summary", "items", "self_parts")
     contents = [taken(event, said, "submission_version") for event in events]
     keep_newest(session, ReportContent, contents, version="submission_version")
-
-
-def _figures(event: Event) -> list[dict[str, str | None]]:
-    """Return the figures of a report's items; what an item does not tell is null."""
-    return [
-        {
-            "job": item.get("job"),
-            "unit_of_measure": item.get("unit_of_measure"),
-            "coefficient": item.get("coefficient"),
-            "quantity": item.get("quantity_completed"),
-        }
-        for item in event.data["items"]
-    ]
 
 
 @consumer.on(ReportWithdrawnV1)

@@ -28,7 +28,6 @@ from reporting.models.rollups import (
     YearRule,
 )
 from reporting.models.weeks import Progress, Week
-from reporting.models.work import WorkDone
 
 __all__ = [
     "AccessEntry",
@@ -70,6 +69,5 @@ __all__ = [
     "Waiting",
     "Week",
     "WeeklyResult",
-    "WorkDone",
     "YearRule",
 ]

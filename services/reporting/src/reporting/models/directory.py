@@ -12,6 +12,7 @@ class Person(Base):
     """A copy of the directory's person."""
 
     __tablename__ = "person"
+    __table_args__ = (Index("ix_person_tier", "tier"),)
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     code: Mapped[str]

@@ -12,7 +12,9 @@ from reporting.models.metadata import Base
 
 
 class ReportContent(Base):
-    """A copy of what a report says, and of what its direct manager said of it: for the form alone.
+    """A copy of what a report says, and of what its direct manager said of it.
+
+    It is for the form, and for work statistics, which count the items of those handed in.
 
     Submission and scoring speak of it, each in columns of its own and guarded by its own version.
     """

@@ -18,7 +18,7 @@ from reporting.queries.cases import (
     parties,
     take_examinations,
 )
-from reporting.queries.changes import Topic, head_of
+from reporting.queries.changes import Place, Topic, head_of
 from reporting.queries.classifications import (
     acts_of_classification,
     classification,
@@ -148,6 +148,7 @@ __all__ = [
     "Extract",
     "PeriodOfPerson",
     "PersonOnForm",
+    "Place",
     "RollUp",
     "Stretch",
     "Summary",

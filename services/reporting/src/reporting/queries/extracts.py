@@ -52,7 +52,8 @@ class Column:
         """Return it as CSV takes it; ``guarded``, what would be a formula begins with an '."""
         if self.kind is not Kind.TEXT or not guarded:
             return self.of
-        risky = f"ascii({self.of}) in {_BEGUN_AS_FORMULA}"
+        first = f"ascii({self.of})"  # of most words a letter, and nothing more is looked at
+        risky = f"{first} < 65 and {first} in {_BEGUN_AS_FORMULA}"
         return f"case when {risky} then '''' || {self.of} else {self.of} end"
 
     def json(self) -> str:

@@ -32,7 +32,7 @@ from reporting.models import (
     PublishedClassification,
     WeeklyResult,
 )
-from reporting.queries.changes import Topic, changed_since
+from reporting.queries.changes import Place, Topic, changed_since, written_lines
 from reporting.queries.owed import units_below
 from reporting.queries.results import REOPENED, check_may_read_unit, is_office_member
 from shared.kit.copies import table
@@ -63,39 +63,29 @@ def results_to_pull(
     last: date,
     *,
     unit_id: UUID | None,
-    after: tuple[Any, ...] | None,
-    limit: int,
-    since: bool = False,
+    page: Place,
 ) -> Sequence[AnyRow]:
     """Return results from one Monday to another by person and week, as the primary key orders.
 
-    ``after`` is the person and week of the last one; or, with ``since``, the position of a change
-    and perhaps those two, and what changed after it is returned, in the order of changes.
+    Of changes, what changed after the place, in the order of changes, with their ``position``.
     """
     keys = ("person_id", "week")
     wanted = select(*WeeklyResult.__table__.c, REOPENED.label("provisional")).where(
         WeeklyResult.week.between(first, last)
     )
     wanted = _within(session, wanted, _RESULT, unit_id)
-    if since and after is not None:
-        return changed_since(
-            session, Topic.RESULTS, wanted, _RESULT, keys, after=after, limit=limit
-        )
-    return _page(session, wanted, _RESULT, keys, after, limit)
+    return _lines(session, Topic.RESULTS, wanted, _RESULT, keys, page)
 
 
 def classifications(
     session: Session,
     asked: Mapping[str, Any],
-    *,
-    after: tuple[Any, ...] | None,
-    limit: int,
-    since: bool = False,
+    page: Place,
 ) -> Sequence[AnyRow]:
     """Return classifications by period and person: of a ``period``, a ``unit_id``, a ``person_id``.
 
     ``asked`` may name a ``grade`` and a ``status``, too. With ``told`` they are as they were
-    published, and others are left out. ``after`` and ``since`` are as in ``results_to_pull``.
+    published, and others are left out. Of changes as ``results_to_pull``.
     """
     keys = ("period", "person_id")
     source, wanted = (_TOLD, _as_told()) if asked["told"] else (_UNDERWAY, _as_underway())
@@ -105,10 +95,7 @@ def classifications(
     for name, column in (columns | {"grade": grade}).items():
         if asked[name] is not None:
             wanted = wanted.where(column == asked[name])
-    if since and after is not None:
-        of = Topic.CLASSIFICATIONS
-        return changed_since(session, of, wanted, source, keys, after=after, limit=limit)
-    return _page(session, wanted, source, keys, after, limit)
+    return _lines(session, Topic.CLASSIFICATIONS, wanted, source, keys, page)
 
 
 def _as_underway() -> Select[*tuple[Any, ...]]:
@@ -161,15 +148,18 @@ def _within(
     return wanted.where(source.c.unit_id == any_(literal(units, ARRAY(Uuid))))
 
 
-def _page(
+def _lines(
     session: Session,
+    topic: Topic,
     wanted: Select[*tuple[Any, ...]],
     source: FromClause,
     keys: tuple[str, ...],
-    after: tuple[Any, ...] | None,
-    limit: int,
+    page: Place,
 ) -> Sequence[AnyRow]:
+    if page.of_changes:
+        return changed_since(session, topic, wanted, source, keys, page)
     ordered = [source.c[key] for key in keys]
-    if after is not None:
-        wanted = wanted.where(tuple_(*ordered) > after)
-    return session.execute(wanted.order_by(*ordered).limit(limit)).all()
+    if page.after is not None:
+        wanted = wanted.where(tuple_(*ordered) > page.after)
+    found = wanted.order_by(*ordered).limit(page.limit).subquery("page")
+    return written_lines(session, found, keys, page.names)

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import Subquery, TextClause, bindparam, func, select, text
+from sqlalchemy import Subquery, TextClause, and_, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from reporting.models import Person, PersonPeriod, WeeklyResult, YearRule
+from shared.contracts.directory import LEADING_TIERS
 from shared.kit.db import AnyRow
 from shared.rulebook import Period, PeriodKind
 from shared.rulebook.model import Year
@@ -160,13 +161,15 @@ def has_results(session: Session) -> bool:
 def standings(session: Session, period: Period) -> Sequence[AnyRow]:
     """Return how many ``people`` of a ``tier`` have so many ``weeks`` with such a ``total``.
 
-    It reads the roll-up, or the weeks as long as that divides the year otherwise.
+    Tiers are told of those who lead, since others are judged alike; theirs is empty. It reads the
+    roll-up, or the weeks as long as that divides the year otherwise.
     """
     mine = _of_roll_up(period) if is_divided_by(session, period.by) else _of_weeks(period)
     tier = func.coalesce(Person.tier, "").label("tier")
+    leads = and_(Person.person_id == mine.c.person_id, Person.tier.in_(LEADING_TIERS))
     wanted = (
         select(tier, mine.c.weeks, mine.c.total, func.count().label("people"))
-        .join_from(mine, Person, Person.person_id == mine.c.person_id, isouter=True)
+        .join_from(mine, Person, leads, isouter=True)
         .group_by(tier, mine.c.weeks, mine.c.total)
     )
     return session.execute(wanted).all()

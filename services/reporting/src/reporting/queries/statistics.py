@@ -42,13 +42,14 @@ _STATISTICS: Final = """
         union select child.unit_id from unit as child join below on child.parent_id = below.unit_id
     ), report as materialized (
         select report_id, result.person_id, result.unit_id, post_title, items
-        from weekly_result as result join work_done using (report_id)
+        from weekly_result as result join report_content as content using (report_id)
         where result.week between :first and :last and result.document is null
+            and content.submission_version > 0
     ), item as materialized (
         select report_id, person_id, unit_id, post_title, each.*,
             each.quantity * coalesce(each.coefficient, 1) as converted
         from report left join lateral rows from (jsonb_to_recordset(items) as (
-            job text, unit_of_measure text, coefficient numeric, quantity numeric
+            job text, unit_of_measure text, coefficient numeric, quantity_completed numeric
         )) with ordinality as each(job, unit_of_measure, coefficient, quantity, number) on true
     ), week_done as (
         select report_id, post_title, sum(converted) as converted from item
