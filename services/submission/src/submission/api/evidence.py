@@ -58,6 +58,15 @@ def read_file(session: Session, *, item_id: UUID, file_id: UUID) -> Answer:
     return Answer(Download(content, row.media_type, name))
 
 
+@blueprint.delete("/evidence/<uuid:file_id>", access=PERSON, gives=EvidenceOut)
+def remove_file(session: Session, *, item_id: UUID, file_id: UUID) -> AnyRow:
+    """Remove a file that one added.
+
+    409 with the code `evidence-handed-in` once a report that was handed in names it.
+    """
+    return usecases.remove_file(session, item_id, file_id, by=current_person())
+
+
 def _keeping() -> Keeping:
     keeping: Keeping = current_app.config["EVIDENCE"]
     return keeping
