@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
+from forms_sent import Form, sent_by_more_pages
 from house import GOOD, PASSWORD, ZONE, House, content
 from shared.kit import clock
 
@@ -23,10 +24,6 @@ RAISED: Final = {
 _COLLECTIVE: Final = "/submission/v1/collective/<uuid:collective_id>"
 _OBSTACLE: Final = "/reporting/v1/obstacles/<uuid:obstacle_id>"
 _CASE: Final = "/reporting/v1/cases/<uuid:case_id>"
-
-
-class Form(dict[str, str]):
-    """A body that is sent as a form and not as JSON."""
 
 
 SCIM: Final = "/directory/scim/v2"
@@ -125,6 +122,7 @@ def bodies(house: House) -> dict[str, Any]:
         "POST /directory/v1/tokens": {"client": "reporting", "secret": SECRET},
         **_FORMS,
         **_sent_by_pages(section),
+        **sent_by_more_pages(house, AUTHOR),
         "POST /directory/oauth/token": Form(
             grant_type="client_credentials", client_id="reporting", client_secret=SECRET
         ),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from more_page_permissions import MORE_PAGES
 from permission_rows import NOT_SIGNED_IN, SECRET, Row
 from relations import (
     ADMINISTRATOR,
@@ -132,12 +133,13 @@ _OF_APPROVAL: Final = (
 )
 
 PAGES: Final[Mapping[str, Sequence[Row]]] = {
-    "submission": (*pages_of_every_service("submission"), *_OF_WEEKS),
+    "submission": (*pages_of_every_service("submission"), *_OF_WEEKS, *MORE_PAGES["submission"]),
     "scoring": (*pages_of_every_service("scoring"), *_OF_TEAMS),
     "approval": (
         *pages_of_every_service("approval"),
         *_OF_APPROVAL,
         *_OF_THE_DIRECTORY,
+        *MORE_PAGES["approval"],
     ),
-    "reporting": (*pages_of_every_service("reporting"), *_OF_REPORTING),
+    "reporting": (*pages_of_every_service("reporting"), *_OF_REPORTING, *MORE_PAGES["reporting"]),
 }

@@ -111,6 +111,22 @@ _REFUSED_BY_STATE: Final[Mapping[str, int]] = {
     "POST /submission/reports/<uuid:report_id>/withdrawal": 409,  # it lies with its author
     "POST /approval/v1/webhooks/<uuid:webhook_id>/resumption": 409,  # it is active
     "POST /approval/v1/webhooks/<uuid:webhook_id>/retry": 409,  # nothing waits
+    # No file comes along.
+    "POST /submission/reports/<uuid:report_id>/evidence": 422,
+    "POST /directory/roster/preview": 422,
+    "POST /directory/roster": 422,
+    # The same as with the API's: it is a draft, and the period is published.
+    "POST /submission/collective/<uuid:collective_id>/confirmation": 409,
+    "POST /submission/collective/<uuid:collective_id>/return": 409,
+    "POST /reporting/periods/<period>/opening": 409,
+    "POST /reporting/periods/<period>/computation": 409,
+    "POST /reporting/periods/<period>/publication": 409,
+    "POST /reporting/periods/<period>/lock": 412,
+    "POST /reporting/periods/<period>/reopening": 412,
+    "POST /reporting/classifications/<uuid:classification_id>/proposal": 412,
+    "POST /reporting/classifications/<uuid:classification_id>/decision": 412,
+    "POST /reporting/classifications/<uuid:classification_id>/finding": 412,
+    "POST /reporting/classifications/<uuid:classification_id>/petitions": 409,
     "DELETE /directory/v1/sessions/<uuid:session_id>": 404,  # it is nobody's here
     "DELETE /directory/scim/v2/Groups/<uuid:unit_id>": 409,  # people are in it
 }

@@ -50,6 +50,7 @@ SUBMITTING: Final[Sequence[Row]] = (
     Row(f"POST {_ITEM}/closing", AUTHOR | MANAGER, SECRET),
     Row(f"POST {_ITEM}/days", AUTHOR, SECRET),
     Row(f"POST {_ITEM}/evidence", AUTHOR, SECRET),
+    Row(f"DELETE {_ITEM}/evidence/<uuid:file_id>", AUTHOR, SECRET, note="who added it"),
     Row(f"GET {_ITEM}/evidence/<uuid:file_id>", AUTHOR | MANAGER | THE_OFFICE, SECRET),
     Row("PUT /submission/v1/imports/items", ITEMS_WRITE),
     Row("POST /submission/v1/catalogues", DIRECTORY_WRITE),

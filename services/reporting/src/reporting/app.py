@@ -11,6 +11,7 @@ from reporting.domain.reminders import Moments
 from reporting.service import SERVICE
 from reporting.settings import Settings
 from reporting.web import PAGES
+from reporting.web.live import set_up_live
 from shared.kit import heap
 from shared.kit.application import Web, create_application
 from shared.kit.auth import PublishedKeys, Verifier
@@ -57,6 +58,7 @@ def build(
     """Return the application on what it is given; without ``moments`` nobody is sent mail."""
     app = create_application(WEB, database, verifier)
     set_up_pages(app, zone, ["reporting.web"])
+    set_up_live(app)
     app.config["RULEBOOKS"] = adopted
     app.config["MOMENTS"] = moments
     app.config["PETITIONS"] = terms or Terms(zone)

@@ -164,10 +164,11 @@ def keep_absences(session: Session, events: Sequence[Event]) -> None:
 
 @consumer.on(UnitChangedV1)
 def keep_units(session: Session, events: Sequence[Event]) -> None:
-    """Keep which units are the Office, who leads each, and the code of its own deadlines."""
+    """Keep which units are the Office, who leads each, the code of its own deadlines, its name."""
     columns = (
         "unit_id",
         "code",
+        "name",
         "kind",
         "parent_id",
         "head_id",

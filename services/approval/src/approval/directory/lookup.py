@@ -33,6 +33,7 @@ __all__ = [
     "authority_at",
     "authority_by_person",
     "authority_of",
+    "authority_with_delegates",
     "deciders_by_person",
     "delegates_of",
     "delegations_given",
@@ -141,11 +142,19 @@ def deciders_by_person(
 
 def delegates_of(session: Session, person_id: UUID) -> dict[UUID, UUID]:
     """Return who else may decide on a person's results just now: people by delegation."""
+    return authority_with_delegates(session, person_id)[1]
+
+
+def authority_with_delegates(
+    session: Session, person_id: UUID
+) -> tuple[Authority | None, dict[UUID, UUID]]:
+    """Return who is competent to approve a person's results, and who else may by delegation."""
     found = _found(session, [person_id]).get(person_id)
     if found is None:
-        return {}
+        return None, {}
     given = posts.delegations_from(session, {found.authority.person_id})
-    return {each.id: each.to_id for each in _covering(given, found) if each.to_id != person_id}
+    covering = _covering(given, found)
+    return found.authority, {each.id: each.to_id for each in covering if each.to_id != person_id}
 
 
 def _covering(delegations: Iterable[AnyRow], found: _Found) -> Iterator[AnyRow]:

@@ -74,8 +74,8 @@ def list_classifications(session: Session, *, query: dict[str, Any]) -> dict[str
 @blueprint.get("/<uuid:classification_id>", access=PERSON, gives=ClassificationOut)
 def read_classification(session: Session, *, classification_id: UUID) -> Answer:
     """Read one with every act on it; its ETag goes with what is done."""
-    row, told = _let_read(session, classification_id)
-    return _whole(session, row, told=told)
+    row, told = let_read_one(session, classification_id)
+    return whole(session, row, told=told)
 
 
 @blueprint.get(
@@ -86,14 +86,8 @@ def read_classification(session: Session, *, classification_id: UUID) -> Answer:
 )
 def explain(session: Session, *, classification_id: UUID, query: dict[str, Any]) -> dict[str, Any]:
     """Read why it has its figure: each step, and the same in words, from the weeks as they were."""
-    row, told = _let_read(session, classification_id)
-    version = row.published["version"] if told else row.version
-    kept = queries.facts_at(session, classification_id, version)
-    adopted: Adopted = current_app.config["RULEBOOKS"]
-    period = Period.read(row.period, adopted.year)
-    rulebook = adopted.recorded(kept["rulebook"], list(period.weeks())[-1])
-    found, derivation = classified(rulebook, period, kept["facts"])
-    return explanation(rulebook, found.grade, derivation, query["language"])
+    row, told = let_read_one(session, classification_id)
+    return explained(session, row, told=told, language=query["language"])
 
 
 @blueprint.post(
@@ -167,7 +161,7 @@ def whose_asked(session: Session, query: Mapping[str, Any]) -> dict[str, Any]:
     return asked
 
 
-def _let_read(session: Session, classification_id: UUID) -> tuple[AnyRow, bool]:
+def let_read_one(session: Session, classification_id: UUID) -> tuple[AnyRow, bool]:
     """Return one, and whether only what was published is shown; records who reads.
 
     Raises ``NotFound`` for whoever may not, and for the person before it is published.
@@ -181,7 +175,7 @@ def _let_read(session: Session, classification_id: UUID) -> tuple[AnyRow, bool]:
 
 
 def _done(session: Session, classification_id: UUID) -> Answer:
-    return _whole(session, queries.classification(session, classification_id), told=False)
+    return whole(session, queries.classification(session, classification_id), told=False)
 
 
 def _line(row: AnyRow, *, told: bool) -> dict[str, Any]:
@@ -194,7 +188,19 @@ def _line(row: AnyRow, *, told: bool) -> dict[str, Any]:
     return shown | dict.fromkeys(hidden) | published | {"state": ClassificationState.PUBLISHED}
 
 
-def _whole(session: Session, row: AnyRow, *, told: bool) -> Answer:
+def explained(session: Session, row: AnyRow, *, told: bool, language: str) -> dict[str, Any]:
+    """Return why one has its figure, from the weeks as they were when it was told or computed."""
+    version = row.published["version"] if told else row.version
+    kept = queries.facts_at(session, row.classification_id, version)
+    adopted: Adopted = current_app.config["RULEBOOKS"]
+    period = Period.read(row.period, adopted.year)
+    rulebook = adopted.recorded(kept["rulebook"], list(period.weeks())[-1])
+    found, derivation = classified(rulebook, period, kept["facts"])
+    return explanation(rulebook, found.grade, derivation, language)
+
+
+def whole(session: Session, row: AnyRow, *, told: bool) -> Answer:
+    """Return one as it is shown, with every act on it; only what was published where ``told``."""
     acts = queries.acts_of_classification(session, row.classification_id)
     if told:
         acts = [each for each in acts if each.version <= row.published["version"]]

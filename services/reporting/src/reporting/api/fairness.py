@@ -37,7 +37,9 @@ def read_fairness(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
     adopted: Adopted = current_app.config["RULEBOOKS"]
     period, first, _ = period_in_path(query["period"], adopted)
     before = Period.of_week(period.kind, first - _WEEK, period.by)
-    people = sum(group.people for group in queries.standings(session, period))
+    divided = queries.is_divided_by(session, period.by)
+    standings = queries.standings(session, period, divided=divided)
+    people = sum(group.people for group in standings)
     scorers = queries.scorers(session, period)
     shown = [row for row in scorers if row.people >= SMALLEST_GROUP]
     gap = queries.gap(session, period)
@@ -46,7 +48,7 @@ def read_fairness(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
         "before": str(before),
         "smallest_group": SMALLEST_GROUP,
         "people": people if people >= SMALLEST_GROUP else None,
-        **_distribution(session, period, before, people),
+        **_distribution(session, period, before, people, divided=divided),
         "scorers": _scorer_lines(session, period, shown),
         "scorers_in_all": len(scorers),
         "scorers_left_out": len(scorers) - len(shown),
@@ -59,12 +61,15 @@ def read_fairness(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _distribution(session: Session, period: Period, before: Period, people: int) -> dict[str, Any]:
+def _distribution(
+    session: Session, period: Period, before: Period, people: int, *, divided: bool
+) -> dict[str, Any]:
     if people < SMALLEST_GROUP:
         return {"distribution": [], "drift": None}
-    now = queries.grades_of_period(session, period)
-    told = sum(group.people for group in queries.standings(session, before)) >= SMALLEST_GROUP
-    earlier = queries.grades_of_period(session, before) if told else {}
+    now = queries.grades_of_period(session, period, divided=divided)
+    standings = queries.standings(session, before, divided=divided)
+    told = sum(group.people for group in standings) >= SMALLEST_GROUP
+    earlier = queries.grades_of_period(session, before, divided=divided) if told else {}
     moved = drift(now, earlier)
     lines = [
         {

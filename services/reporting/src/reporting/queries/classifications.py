@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from reporting.domain.classifications import Competent
@@ -74,6 +74,27 @@ def classification(session: Session, classification_id: UUID) -> AnyRow:
     if row is None:
         raise NotFound
     return row
+
+
+def published_of(session: Session, person_id: UUID, *, limit: int) -> Sequence[AnyRow]:
+    """Return a person's classifications that were published, the newest periods first."""
+    own = _LINE.where(Classification.person_id == person_id, Classification.published.is_not(None))
+    return session.execute(own.order_by(Classification.period.desc()).limit(limit)).all()
+
+
+def classifications_by_name(
+    session: Session, period: str, unit_id: UUID, *, after: tuple[Any, ...] | None, limit: int
+) -> Sequence[AnyRow]:
+    """Return the classifications of a period below a unit, by name; as they are underway."""
+    name = func.coalesce(Person.name, "")
+    wanted = _LINE.where(
+        Classification.period == period, Classification.unit_id.in_(below(unit_id))
+    )
+    if after is not None:
+        wanted = wanted.where(tuple_(name, Classification.classification_id) > tuple_(*after))
+    return session.execute(
+        wanted.order_by(name, Classification.classification_id).limit(limit)
+    ).all()
 
 
 def acts_of_classification(session: Session, classification_id: UUID) -> Sequence[AnyRow]:

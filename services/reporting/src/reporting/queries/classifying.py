@@ -51,6 +51,11 @@ def check_period_opened(session: Session, period: str) -> None:
     raise PeriodNotOpened(f"Nobody opened {period}.", period=period)
 
 
+def classified_periods(session: Session, *, limit: int) -> Sequence[AnyRow]:
+    """Return the periods that were opened, the newest first as they are written."""
+    return session.execute(_PERIOD.order_by(ClassifiedPeriod.period.desc()).limit(limit)).all()
+
+
 def period_for_change(session: Session, period: str, *, shared: bool = False) -> AnyRow:
     """Return a period, held until the transaction ends; ``shared`` lets others hold it so, too.
 

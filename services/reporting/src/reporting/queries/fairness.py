@@ -93,12 +93,15 @@ _STEPS: Final = text(
 )
 
 
-def grades_of_period(session: Session, period: Period) -> dict[str, int]:
+def grades_of_period(
+    session: Session, period: Period, *, divided: bool | None = None
+) -> dict[str, int]:
     """Return how many results of a period have which grade.
 
-    Out of the roll-up, or of the weeks as long as that divides the year otherwise.
+    Out of the roll-up, or of the weeks as long as that divides the year otherwise; ``divided`` is
+    what ``is_divided_by`` told, where it was asked already.
     """
-    if is_divided_by(session, period.by):
+    if is_divided_by(session, period.by) if divided is None else divided:
         found = session.execute(_OF_ROLL_UP, {"period": str(period)})
     else:
         found = session.execute(_OF_WEEKS, _weeks(period))

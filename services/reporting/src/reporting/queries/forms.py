@@ -49,6 +49,19 @@ def form(session: Session, form_id: UUID, *, asked_by_id: UUID, whole: bool = Fa
     return row
 
 
+def forms_of(session: Session, asked_by_id: UUID, *, limit: int) -> Sequence[AnyRow]:
+    """Return the forms that somebody asked for, newest first, with the name of whom each is of."""
+    named = func.coalesce(Person.name, Unit.name, "").label("of_whom")
+    mine = (
+        select(*TOLD_OF_FORM, named)
+        .select_from(_FORM)
+        .join(Person, Person.person_id == _FORM.c.person_id, isouter=True)
+        .join(Unit, Unit.unit_id == _FORM.c.subject_id, isouter=True)
+        .where(_FORM.c.asked_by_id == asked_by_id)
+    )
+    return session.execute(mine.order_by(_FORM.c.asked_at.desc()).limit(limit)).all()
+
+
 def forms_waiting(session: Session, asked_by_id: UUID) -> int:
     """Return how many forms of somebody are still to be made."""
     mine = (_FORM.c.asked_by_id == asked_by_id) & (_FORM.c.state == FormState.ASKED)

@@ -158,13 +158,15 @@ def has_results(session: Session) -> bool:
     return session.scalar(select(WeeklyResult.person_id).limit(1)) is not None
 
 
-def standings(session: Session, period: Period) -> Sequence[AnyRow]:
+def standings(session: Session, period: Period, *, divided: bool | None = None) -> Sequence[AnyRow]:
     """Return how many ``people`` of a ``tier`` have so many ``weeks`` with such a ``total``.
 
     Tiers are told of those who lead, since others are judged alike; theirs is empty. It reads the
-    roll-up, or the weeks as long as that divides the year otherwise.
+    roll-up, or the weeks as long as that divides the year otherwise; ``divided`` is what
+    ``is_divided_by`` told, where it was asked already.
     """
-    mine = _of_roll_up(period) if is_divided_by(session, period.by) else _of_weeks(period)
+    rolled_up = is_divided_by(session, period.by) if divided is None else divided
+    mine = _of_roll_up(period) if rolled_up else _of_weeks(period)
     tier = func.coalesce(Person.tier, "").label("tier")
     leads = and_(Person.person_id == mine.c.person_id, Person.tier.in_(LEADING_TIERS))
     wanted = (

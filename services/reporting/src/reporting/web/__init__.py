@@ -2,7 +2,18 @@
 
 from reporting import queries
 from reporting.models import AccessEntry
-from reporting.web import cases, home, obstacles, overview, record
+from reporting.web import (
+    cases,
+    figures,
+    forms,
+    grades,
+    home,
+    live,
+    obstacles,
+    overview,
+    periods,
+    record,
+)
 from shared.pages import pages_blueprint
 from shared.records.pages import access_pages
 
@@ -10,8 +21,13 @@ PAGES = [
     pages_blueprint("reporting"),
     home.blueprint,
     overview.blueprint,
+    live.blueprint,
     obstacles.blueprint,
     cases.blueprint,
     record.blueprint,
+    periods.blueprint,
+    grades.blueprint,
+    forms.blueprint,
+    figures.blueprint,
     access_pages("reporting", AccessEntry, queries.names_of),
 ]

@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 HEIGHT: Final = 220
 _LEFT, _TOP, _BOTTOM = 44, 24, 184
 _STEP: Final = 76
 FIGURES: Final = (0, 25, 50, 75, 100)
 BAR: Final = 360
+_NAMES: Final = 200
+"""How much room the names of a chart's lines have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,69 @@ def _height(total: Decimal) -> int:
     return round(_BOTTOM - (_BOTTOM - _TOP) * total / 100)
 
 
-def bars(counts: Mapping[str, int]) -> list[tuple[str, int, int]]:
+def bars(counts: Mapping[str, Any]) -> list[tuple[str, Any, int]]:
     """Return name, count and length of a bar each, in the order given; the longest is ``BAR``."""
     most = max(counts.values(), default=0)
     return [
         (name, count, round(BAR * count / most) if most else 0) for name, count in counts.items()
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two shares of one thing, now and before; lengths of 0 to ``BAR``, shares of 0 to 1."""
+
+    name: str
+    now: Decimal
+    length: int
+    before: Decimal | None
+    length_before: int
+
+
+def pairs(shares: Sequence[tuple[str, Decimal, Decimal | None]]) -> list[Pair]:
+    """Return two bars for each name, in the order given; the whole is ``BAR``."""
+    return [
+        Pair(name, now, round(BAR * now), before, round(BAR * (before or Decimal(0))))
+        for name, now, before in shares
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A figure at its place beside zero, with the ends of its interval, if it has one."""
+
+    name: str
+    x: int
+    low: int | None
+    high: int | None
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalsChart:
+    """Figures on one scale from ``-reach`` to ``reach`` points; ``zero`` is where none is."""
+
+    reach: Decimal
+    zero: int
+    lines: Sequence[Interval]
+
+
+def intervals(
+    figures: Sequence[tuple[str, Decimal, Decimal | None, Decimal | None]],
+) -> IntervalsChart | None:
+    """Return the chart of figures with their intervals; nothing where there are none."""
+    sizes = [abs(each) for _, *told in figures for each in told if each is not None]
+    reach = max(sizes, default=Decimal(0))
+    if not figures:
+        return None
+    zero, half = _NAMES + BAR // 2, Decimal(BAR // 2)
+    scale = half / reach if reach else Decimal(0)
+
+    def at(points: Decimal | None) -> int | None:
+        return None if points is None else zero + round(points * scale)
+
+    lines = [
+        Interval(name, zero + round(points * scale), at(low), at(high), points)
+        for name, points, low, high in figures
+    ]
+    return IntervalsChart(reach, zero, lines)

@@ -89,6 +89,7 @@ def _page(session: Session, monday: date | None, attempt: Attempt | None) -> str
         week=week,
         several=len(seen.tops) > 1,
         all_may_be_reminded=office,
+        sees_all=office or queries.is_of_leadership(session, viewer),
         oversees=oversees,
         unit_id=unit_id,
         unit_name=None if unit_id is None else seen.name(unit_id),

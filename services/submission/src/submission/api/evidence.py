@@ -71,6 +71,15 @@ def read_file(session: Session, *, item_id: UUID, file_id: UUID, query: dict[str
     return Answer(Download(content, row.media_type, name))
 
 
+@blueprint.delete("/evidence/<uuid:file_id>", access=PERSON, gives=EvidenceOut)
+def remove_file(session: Session, *, item_id: UUID, file_id: UUID) -> AnyRow:
+    """Remove a file that one added.
+
+    409 with the code `evidence-handed-in` once a report that was handed in names it.
+    """
+    return usecases.remove_file(session, item_id, file_id, by=current_person())
+
+
 def _shown(written: str | None, by: UUID) -> Grant | None:
     verifier: Verifier = current_app.extensions["verifier"]
     return honour(verifier, written, by=by, what="evidence") if written else None

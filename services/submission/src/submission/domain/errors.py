@@ -178,6 +178,13 @@ class TooManyFiles(Conflict):
     title = "This work item has as many files as one can have; join what belongs together"
 
 
+class EvidenceHandedIn(Conflict):
+    """A report that was handed in names the file; what was judged by it stays."""
+
+    code = "evidence-handed-in"
+    title = "A report that was handed in names this file, so it stays"
+
+
 class EvidenceDamaged(Conflict):
     """What the storage holds is not what was sent."""
 

@@ -1,8 +1,10 @@
 """What may be kept as a file that shows work: told by its content, and never by its name."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 import filetype
 
@@ -11,6 +13,14 @@ from shared.errors import Invalid
 MOST_BYTES: Final = 10 * 1024 * 1024
 MOST_FILES: Final = 20
 """Of one work item."""
+
+_UUID: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+FILES: Final = "/submission/items/"
+MOST_LINKS: Final = 20
+"""Of one line of a report."""
+
+KEPT_HERE: Final = re.compile(rf"{FILES}(?P<item>{_UUID})/evidence/(?P<file>{_UUID})")
+"""How a report names a file that is kept here among its links to evidence."""
 
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 _OPEN: Final = "application/vnd.oasis.opendocument"
@@ -45,3 +55,8 @@ def media_type_of(content: bytes) -> str:
         known = ", ".join(TYPES.values())
         raise Invalid({"body": [f"The content shows none of the types that are taken: {known}."]})
     return str(found)
+
+
+def path_of(item_id: UUID, file_id: UUID) -> str:
+    """Return how a report names a file that is kept here; the same leads a browser to it."""
+    return f"{FILES}{item_id}/evidence/{file_id}"

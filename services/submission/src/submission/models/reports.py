@@ -330,12 +330,13 @@ class Absence(Base):
 
 
 class Unit(Base):
-    """A copy of the directory's unit: what tells the Office, who leads it, and its code."""
+    """A copy of the directory's unit: what tells the Office, who leads it, its code and name."""
 
     __tablename__ = "unit"
 
     unit_id: Mapped[UUID] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(server_default="")
+    name: Mapped[str] = mapped_column(server_default="")
     kind: Mapped[str]
     parent_id: Mapped[UUID | None]
     head_id: Mapped[UUID | None]

@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from shared.kit.db import AnyRow
+from submission.domain.evidence import FILES, MOST_LINKS
 from submission.domain.reports import ReportState
 from submission.models import DraftVersion, WeeklyReport
 from submission.queries.reports import items, own_report, whole_report
@@ -17,7 +18,11 @@ _UNFINISHED: Final = text(
     """
     select task.title, task.product, task.key_task, task.item_id, task.planned, task.job,
         task.coefficient, nullif(task.unit_of_measure, '') as unit_of_measure,
-        task.quantity_assigned, task.due_day, task_share.percent as share, task.evidence,
+        task.quantity_assigned, task.due_day, task_share.percent as share,
+        task.evidence || coalesce((
+            select jsonb_agg(:files || task.item_id || '/evidence/' || file_id order by added_at)
+            from evidence_file where evidence_file.item_id = task.item_id
+        ), '[]') as evidence,
         told.said, told.quantity as quantity_completed
     from task_share
     join task using (item_id)
@@ -65,7 +70,9 @@ def unfinished(session: Session, week: date, *, person_id: UUID) -> list[dict[st
     Those planned for a later week are left out. Daily lines of the week give the product and the
     quantity. Those due first come first, at most 100.
     """
-    rows = session.execute(_UNFINISHED, {"person_id": person_id, "week": week}).all()
+    rows = session.execute(
+        _UNFINISHED, {"person_id": person_id, "week": week, "files": FILES}
+    ).all()
     return [_line(row) for row in rows]
 
 
@@ -81,7 +88,7 @@ def _line(row: AnyRow) -> dict[str, Any]:
     if row.said:
         line |= {"product": row.said[:_LONGEST], "quantity_completed": row.quantity_completed}
     if row.evidence:
-        line["evidence"] = row.evidence
+        line["evidence"] = row.evidence[:MOST_LINKS]
     return line
 
 

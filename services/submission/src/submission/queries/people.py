@@ -1,12 +1,12 @@
-"""Reads of the copies of people."""
+"""Reads of the copies of people and units."""
 
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from submission.models import Person
+from submission.models import Person, Unit
 
 
 def names_of(session: Session, person_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -15,3 +15,15 @@ def names_of(session: Session, person_ids: Collection[UUID]) -> dict[UUID, str]:
         Person.person_id.in_(person_ids), Person.name != ""
     )
     return {row.person_id: row.name for row in session.execute(wanted)}
+
+
+def unit_names(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of units by id; one that is not known yet is left out."""
+    wanted = select(Unit.unit_id, Unit.name).where(Unit.unit_id.in_(unit_ids), Unit.name != "")
+    return {row.unit_id: row.name for row in session.execute(wanted)}
+
+
+def leads_a_unit(session: Session, person_id: UUID) -> bool:
+    """Tell whether somebody heads a unit, or is the leader in charge of one."""
+    leads = or_(Unit.head_id == person_id, Unit.leader_in_charge_id == person_id)
+    return bool(session.scalar(select(exists().where(Unit.active, leads))))

@@ -7,7 +7,7 @@ from submission.usecases.collective import (
     return_collective,
     save_collective,
 )
-from submission.usecases.evidence import add_file, read_file, tidy_storage
+from submission.usecases.evidence import add_file, read_file, remove_file, tidy_storage
 from submission.usecases.items import (
     assign_item,
     change_item,
@@ -36,6 +36,7 @@ __all__ = [
     "raise_in_collective",
     "raise_in_report",
     "read_file",
+    "remove_file",
     "return_collective",
     "save_collective",
     "save_draft",

@@ -5,12 +5,12 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from shared.errors import NotFound
 from shared.kit.db import AnyRow
-from submission.domain.errors import EvidenceDamaged, TooManyFiles
+from submission.domain.errors import EvidenceDamaged, EvidenceHandedIn, TooManyFiles
 from submission.domain.evidence import MOST_FILES, Scanned, media_type_of
 from submission.domain.items import check_open
 from submission.evidence.keeping import Keeping
@@ -76,6 +76,18 @@ def read_file(
     if row.scanned != Scanned.CLEAN:
         keeping.scanned(content)
     return row, content
+
+
+def remove_file(session: Session, item_id: UUID, file_id: UUID, *, by: UUID) -> AnyRow:
+    """Remove a file that one added, as long as no report that was handed in names it; return it.
+
+    Raises ``NotFound`` and ``EvidenceHandedIn``.
+    """
+    row = evidence.own_file_for_change(session, item_id, file_id, by=by)
+    if evidence.is_handed_in(session, item_id, file_id):
+        raise EvidenceHandedIn
+    session.execute(delete(EvidenceFile).where(EvidenceFile.file_id == file_id))
+    return row
 
 
 def tidy_storage(session: Session, *, keeping: Keeping, now: datetime) -> int:

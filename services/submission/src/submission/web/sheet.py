@@ -52,6 +52,15 @@ def rows_in(form: MultiDict[str, str]) -> list[Row]:
     return [row for row in kept if any(row.get(name) for name in TYPED)]
 
 
+def place_in(form: MultiDict[str, str], place: int) -> int | None:
+    """Return where a row of the page stands among those in which something was typed."""
+    rows = nested(form).get("items")
+    if not isinstance(rows, list) or not 0 <= place < len(rows):
+        return None
+    typed = [isinstance(row, dict) and any(row.get(name) for name in TYPED) for row in rows]
+    return sum(typed[:place]) if typed[place] else None
+
+
 def row_of(item: Mapping[str, Any]) -> Row:
     """Return an item of a report as the fields of its row."""
     row = {name: str(item[name]) for name in (*TYPED, *CARRIED) if item.get(name) is not None}
@@ -88,7 +97,7 @@ def content_in(form: MultiDict[str, str]) -> Content:
     given = {
         "summary": str(form.get("summary", "")).strip(),
         "items": [_sent(row) for row in rows_in(form)],
-        "self_parts": {name: _number(each) for name, each in points.items() if each != ""}
+        "self_parts": {name: number(each) for name, each in points.items() if each != ""}
         if isinstance(points, dict)
         else {},
     }
@@ -130,7 +139,7 @@ def _sent(row: Row) -> dict[str, Any]:
         if sent.get(name, "").isdecimal():
             sent[name] = int(sent[name])
     if done := sent.get("quantity_completed"):
-        sent["quantity_completed"] = _number(done)
+        sent["quantity_completed"] = number(done)
     if links := sent.get("evidence"):
         sent["evidence"] = links.split()
     if sent.get("objective_cause"):
@@ -138,5 +147,6 @@ def _sent(row: Row) -> dict[str, Any]:
     return sent
 
 
-def _number(typed: Any) -> Any:
+def number(typed: Any) -> Any:
+    """Return a number as it is typed in Vietnamese with a point for its comma."""
     return _COMMA.sub(r"\1.\2", typed) if isinstance(typed, str) else typed

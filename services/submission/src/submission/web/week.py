@@ -24,8 +24,9 @@ from submission import queries, usecases
 from submission.domain.obstacles import RaisedIn
 from submission.domain.reports import ReportState
 from submission.domain.suggesting import suggested
-from submission.queries import collective, drafts
+from submission.queries import collective, drafts, evidence
 from submission.web import sheet
+from submission.web.kept_files import KeptFiles, paths_in
 from submission.web.reasons import why
 
 WITH_AUTHOR: Final = (ReportState.DRAFT, ReportState.RETURNED)
@@ -85,12 +86,23 @@ def send_report(session: Session, *, report_id: UUID, form: MultiDict[str, str])
         _save(session, report_id, form)
         return _onward(session, report_id, "saved")
     report = queries.own_report(session, report_id, person_id=current_person())
-    typed = form.copy()
     rows = sheet.rows_in(form)
     if act != "restore":
         rows = sheet.rearranged(rows, act)
-    html = _page(session, report, _own(session), week=report.week, typed=(typed, rows))
-    return Page(html)
+    return Page(page_with(session, report, form, rows))
+
+
+def page_with(
+    session: Session,
+    report: AnyRow,
+    form: MultiDict[str, str],
+    rows: list[sheet.Row],
+    *,
+    done: str = "",
+) -> str:
+    """Return the page with what was typed, its rows as they became; it is not saved yet."""
+    typed = (form.copy(), rows)
+    return _page(session, report, _own(session), week=report.week, typed=typed, done=done)
 
 
 @blueprint.form(f"{_REPORT}/draft", access=PERSON, again=show_report)
@@ -160,6 +172,7 @@ def _page(
     week: date,
     attempt: Attempt | None = None,
     typed: tuple[MultiDict[str, str], list[sheet.Row]] | None = None,
+    done: str = "",
 ) -> str:
     """Return the page; ``typed`` is a form whose rows were rearranged and not kept yet."""
     header = _header(session, weeks)
@@ -178,7 +191,8 @@ def _page(
         "parts": rulebook.parts,
         "names": queries.names_of(session, involved),
         "raised": collective.obstacles(session, RaisedIn(report_id=report.report_id)),
-        "done": next((each for each in _DONE if each in request.args), ""),
+        "done": done or next((each for each in _DONE if each in request.args), ""),
+        "leads": queries.leads_a_unit(session, report.person_id),
         "now": clock.now(),
         **header,
     }
@@ -191,14 +205,23 @@ def _page(
             attempt=attempt,
         )
     last = drafts.last_text(session, report.week, person_id=report.person_id)
+    filled = _filled(report, items, attempt, typed)
     return render(
         "submission/write_week.html",
         active="week",
         last=last,
         **about,
-        **_filled(report, items, attempt, typed),
+        **filled,
+        files=_files(session, filled["rows"]),
         suggestions=why(rulebook, suggested(rulebook, items)),
     )
+
+
+def _files(session: Session, rows: list[sheet.Row]) -> KeptFiles:
+    """Return the files that the rows name, and whether the agency keeps any."""
+    kept = current_app.config["EVIDENCE"].storage is not None
+    known = evidence.files_by_path(session, paths_in(rows))
+    return KeptFiles(kept=kept, known=known, viewer=current_person())
 
 
 def _points(rulebook: Rulebook, report: AnyRow) -> dict[str, Any]:

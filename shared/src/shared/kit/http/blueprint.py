@@ -161,14 +161,22 @@ class Blueprint(flask_smorest.Blueprint):
         return declare
 
     def form(
-        self, rule: str, *, access: Access, again: Callable[..., Any]
+        self,
+        rule: str,
+        *,
+        access: Access,
+        again: Callable[..., Any],
+        most_bytes: int | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Declare what takes a form of a page; refused, it is answered by the page ``again``."""
+        """Declare what takes a form of a page; refused, it is answered by the page ``again``.
+
+        One that brings a file says how many bytes it has at most, with all its other fields.
+        """
 
         def declare(view: Callable[..., Any]) -> Callable[..., Any]:
             name = view.__name__
             self.endpoints[name] = Endpoint(access=access, page=True, takes_form=True)
-            call = as_form(view, again)
+            call = as_form(view, again, most_bytes)
             flask.Blueprint.add_url_rule(self, rule, name, call, methods=["POST"])
             return view
 

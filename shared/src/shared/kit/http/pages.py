@@ -76,8 +76,12 @@ def as_page(view: Callable[..., Any]) -> Callable[..., Response]:
     return call
 
 
-def as_form(view: Callable[..., Any], again: Callable[..., Any]) -> Callable[..., Response]:
+def as_form(
+    view: Callable[..., Any], again: Callable[..., Any], most_bytes: int | None = None
+) -> Callable[..., Response]:
     """Return the view in one transaction, called with ``form``; refused, the page ``again``.
+
+    ``most_bytes`` are those of a form that brings a file, where they are more than others may have.
 
     What was refused is undone first. ``again`` is called like its own page, in a transaction of its
     own, with the ``Attempt``; but whoever may not send the form at all is told just that.
@@ -86,6 +90,8 @@ def as_form(view: Callable[..., Any], again: Callable[..., Any]) -> Callable[...
     @wraps(view)
     def call(**given: Any) -> Response:
         check_own_page()
+        if most_bytes is not None:
+            request.max_content_length = most_bytes
         form = request.form
         check_text(form.to_dict(flat=False))
         database: Database = current_app.extensions["database"]

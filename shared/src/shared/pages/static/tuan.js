@@ -8,7 +8,7 @@ function autosaving(form) {
   const key = KEPT + form.dataset.autosave;
   const status = form.querySelector("[data-status]");
   const tell = (name) => { if (status) { status.textContent = form.dataset[name] || ""; } };
-  const fields = () => new URLSearchParams(new FormData(form)).toString();
+  const fields = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")).toString();
   const said = (written) => written.replace(/(^|&)version=\d+/, "");
   let timer = 0, pause = 1500, sending = false;
 
@@ -22,7 +22,7 @@ function autosaving(form) {
       for (const [name, value] of new URLSearchParams(kept)) {
         const field = form.elements.namedItem(name);
         if (field.type === "checkbox") { field.checked = true; }
-        else if (field.type !== "hidden") { field.value = value; }
+        else if (field.type !== "hidden" && field.type !== "file") { field.value = value; }
       }
       tell("restored");
       later(pause);
@@ -76,8 +76,31 @@ function autosaving(form) {
   form.addEventListener("submit", () => { clearTimeout(timer); localStorage.setItem(key, fields()); });
 }
 
+// What is marked data-live is fetched anew when its stream says that it moved, unless somebody is in it.
+function living(region) {
+  let source = null;
+  const fresh = async () => {
+    if (region.contains(document.activeElement)) { return; }
+    const answer = await fetch(location.href).catch(() => null);
+    if (!answer || !answer.ok) { return; }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const found = page.querySelector("[data-live]");
+    if (found) { region.replaceChildren(...found.childNodes); }
+  };
+  const follow = () => {
+    if (source || document.hidden) { return; }
+    source = new EventSource(region.dataset.live);
+    source.addEventListener("moved", fresh);
+    source.addEventListener("error", () => { if (source && source.readyState === EventSource.CLOSED) { source = null; setTimeout(follow, 30000); } });
+  };
+  document.addEventListener("visibilitychange", () => { if (document.hidden && source) { source.close(); source = null; } else { follow(); } });
+  window.addEventListener("pagehide", () => { if (source) { source.close(); source = null; } });
+  follow();
+}
+
 for (const done of document.querySelectorAll("[data-forget]")) { localStorage.removeItem(KEPT + done.dataset.forget); }
 for (const form of document.querySelectorAll("form[data-autosave]")) { autosaving(form); }
+for (const region of document.querySelectorAll("[data-live]")) { living(region); }
 document.addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) { return; }
   const link = document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`);

@@ -62,13 +62,12 @@ def read_authority(session: Session, *, person_id: UUID, query: dict[str, Any]) 
     queries.person(session, person_id)
     past = _end_of(query["on"])
     if past is None:
-        authority = lookup.authority_of(session, person_id)
-        delegates = lookup.delegates_of(session, person_id)
+        authority, delegates = lookup.authority_with_delegates(session, person_id)
     else:
         authority, delegates = lookup.authority_at(session, person_id, past), {}
     if authority is None:
         raise NoAuthority
-    return _told(session, authority, delegates)
+    return told(session, authority, delegates)
 
 
 def _end_of(day: date | None) -> datetime | None:
@@ -82,9 +81,10 @@ def _end_of(day: date | None) -> datetime | None:
     return Days(day, day).until(zone) - timedelta(microseconds=1)
 
 
-def _told(
+def told(
     session: Session, authority: lookup.Authority, delegates: dict[UUID, UUID]
 ) -> dict[str, Any]:
+    """Return who is competent, by which rule and on which way, and the delegates by name."""
     holders = {stage.holder_id for stage in authority.path if stage.holder_id is not None}
     names = lookup.names(session, [*holders, *delegates.values()])
     units = queries.unit_names(session, [stage.unit_id for stage in authority.path])

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from shared.errors import Invalid, NotAuthenticated, NotFound
+from shared.errors import Conflict, Invalid, NotAuthenticated, NotFound
 
 
 class WrongCredentials(NotAuthenticated):
@@ -39,3 +39,10 @@ class WeakSecret(Invalid):
     def __init__(self, *, shortest: int) -> None:
         rule = f"Take at least {shortest} characters."
         super().__init__({"secret": [rule]}, rule)
+
+
+class NotAsPreviewed(Conflict):
+    """Another file was sent than the one that was tried, or the directory has changed since."""
+
+    code = "not-as-previewed"
+    title = "This would change something else than the preview showed; look at it again"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from approval.directory.domain.entries import PersonEntry, UnitEntry
@@ -57,6 +57,17 @@ def people(
     if after is not None:
         wanted = wanted.where(Person.code > after[0])
     return session.execute(wanted.order_by(Person.code).limit(limit)).all()
+
+
+def people_found(session: Session, typed: str, *, limit: int) -> Sequence[AnyRow]:
+    """Return those who work here and have a code, or whose name has what was typed in it.
+
+    Whose code it is comes first, the others in order of code.
+    """
+    code = func.lower(Person.code) == typed.lower()
+    named = Person.name.icontains(typed, autoescape=True)
+    wanted = _PERSON.where(Person.active, or_(code, named))
+    return session.execute(wanted.order_by(code.desc(), Person.code).limit(limit)).all()
 
 
 def units(session: Session, *, after: tuple[str] | None, limit: int) -> Sequence[AnyRow]:

@@ -1,5 +1,19 @@
-"""The directory's pages: signing in and staying signed in, and one's own account."""
+"""The directory's pages: signing in, one's own account, who stands where, and who acts for whom."""
 
-from approval.directory.web import account, second_factor, signing_in
+from approval.directory.web import (
+    account,
+    delegations,
+    organisation,
+    roster,
+    second_factor,
+    signing_in,
+)
 
-PAGES = [signing_in.blueprint, account.blueprint, second_factor.blueprint]
+PAGES = [
+    signing_in.blueprint,
+    account.blueprint,
+    second_factor.blueprint,
+    delegations.blueprint,
+    organisation.blueprint,
+    roster.blueprint,
+]

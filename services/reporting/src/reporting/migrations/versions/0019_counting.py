@@ -10,7 +10,7 @@ new index is built while nobody writes results, a minute for fifty million.
 from alembic import op
 
 revision = "reporting_0019"
-down_revision = "reporting_0016"
+down_revision = "reporting_0018"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,51 @@
+"""What pages send about files, units, the directory and periods; ``bodies`` has the rest."""
+
+from datetime import timedelta
+from typing import Final
+
+from house import ZONE, House
+from shared.kit import clock
+
+
+class Form(dict[str, str]):
+    """A body that is sent as a form and not as JSON."""
+
+
+_UNIT: Final = "/submission/collective/<uuid:collective_id>"
+_PERIOD: Final = "/reporting/periods/<period>"
+_GRADE: Final = "/reporting/classifications/<uuid:classification_id>"
+_PETITION: Final = "/reporting/petitions/<uuid:petition_id>"
+
+
+def sent_by_more_pages(house: House, author: str, week: str = "2026-10-26") -> dict[str, Form]:
+    """Return the forms of these pages, in the first version of what they are about."""
+    some_day = clock.now().astimezone(ZONE).date() + timedelta(days=30)
+    days = {"first_day": f"{some_day}", "last_day": f"{some_day}"}
+    first = Form(version="1")
+    absences = "/directory/people/<uuid:person_id>/absences"
+    return {
+        "POST /submission/reports/<uuid:report_id>/evidence": Form(attach="0"),
+        f"POST {_UNIT}": Form(version="1", summary="Đơn vị hoàn thành.", act="hand-in"),
+        f"POST {_UNIT}/obstacles": Form({"raised-kind": "obstacle", "raised-said": "Thiếu máy."}),
+        f"POST {_UNIT}/confirmation": first,
+        f"POST {_UNIT}/return": Form(version="1", reason="Bổ sung."),
+        "POST /directory/delegations": Form(days, to_id="CB057", document="Giấy số 1"),
+        "POST /directory/delegations/<uuid:delegation_id>/revocation": Form(),
+        f"POST {absences}": Form(days, kind="leave"),
+        f"POST {absences}/<uuid:absence_id>/end": Form(last_day=f"{some_day}"),
+        "POST /directory/roster/preview": Form(),
+        "POST /directory/roster": Form(),
+        **{
+            f"POST {_PERIOD}/{act}": Form(version="1", reason="Sửa kết quả.")
+            for act in ("opening", "computation", "publication", "lock", "reopening")
+        },
+        f"POST {_GRADE}/proposal": Form(version="1", grade="good", said="Theo kết quả các tuần."),
+        f"POST {_GRADE}/decision": Form(version="1", grade="good"),
+        f"POST {_GRADE}/finding": Form(version="1", gate="disciplined", evidence="Quyết định 3"),
+        f"POST {_GRADE}/petitions": Form(said="Đề nghị xem lại tuần thứ hai."),
+        f"POST {_PETITION}/answer": Form(version="1", outcome="upheld", said="Kết quả đúng."),
+        f"POST {_PETITION}/withdrawal": Form(version="1", said="Đã rõ."),
+        "POST /reporting/forms": Form(
+            kind="weekly", subject_id=str(house.people[author]), span=week, format="pdf"
+        ),
+    }
