@@ -112,6 +112,12 @@ _OF_APPROVAL: Final = (
     Row("GET /approval/decide", PERSONS, note="what they may decide on", page=True),
     Row("POST /approval/decide/chosen", PERSONS, note="each refused that is not theirs", page=True),
     Row(f"GET {_WEEK}", DECIDING, page=True),
+    Row(
+        f"GET {_WEEK}/items/<uuid:item_id>/evidence/<uuid:file_id>",
+        DECIDING,
+        note="by a grant that opens the file",
+        page=True,
+    ),
     *(
         Row(f"POST {_WEEK}/{act}", DECIDING, page=True)
         for act in ("approval", "adjustment", "return", "reopening")

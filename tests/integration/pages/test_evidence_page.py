@@ -6,7 +6,7 @@ from house import GOOD, House
 from visiting import Visitor, forms, signed_in
 
 WEEK = "2026-11-16"
-AUTHOR, COLLEAGUE, MANAGER = "CB026", "CB027", "CB024"
+AUTHOR, COLLEAGUE, MANAGER, AUTHORITY = "CB026", "CB027", "CB024", "CB023"
 PDF = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\n"
 
 
@@ -65,3 +65,11 @@ def test_a_file_is_attached_to_a_line_seen_and_removed_and_nothing_typed_is_lost
     manager = signed_in(house, MANAGER)
     assert link in manager.get(f"/scoring/team/{report_id}").text
     assert manager.get(link).data == PDF
+    assert house.score(MANAGER, report_id).status_code == 200
+    house.settle()
+    decider, here = signed_in(house, AUTHORITY), f"/approval/decide/{report_id}"
+    assert decider.get(link).status_code == 404
+    lent = f"{here}{link.removeprefix('/submission')}"
+    assert f'href="{lent}"' in decider.get(here).text
+    assert decider.get(lent).data == PDF
+    assert signed_in(house, COLLEAGUE).get(lent).status_code == 403

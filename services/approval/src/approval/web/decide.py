@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from approval import queries, usecases
+from approval.api.evidence import lent
 from approval.api.policy import policy
 from approval.api.proposals import FILTERS, IN_TURN, named, record_read, whole
 from approval.api.schemas import AdjustmentIn, GivenBackIn, QueueArgs, SecondLookIn
@@ -140,6 +141,13 @@ def show_proposal(session: Session, *, report_id: UUID, attempt: Attempt | None 
         may=_may(role, proposal["state"]),
         me=names.get(reader),
     )
+
+
+@blueprint.page(f"{_ONE}/items/<uuid:item_id>/evidence/<uuid:file_id>", access=PERSON)
+def show_evidence(session: Session, *, report_id: UUID, item_id: UUID, file_id: UUID) -> Onward:
+    """Lead whoever may decide to a file of the week, with a grant that submission honours."""
+    grant = lent(session, report_id, now=clock.now())
+    return Onward(f"/submission/items/{item_id}/evidence/{file_id}?grant={grant}")
 
 
 def _may(role: Role, state: str) -> set[Act]:

@@ -10,8 +10,10 @@ from werkzeug.datastructures import MultiDict
 from shared.errors import Invalid
 from shared.kit import clock
 from shared.kit.http import PERSON, Blueprint, Download, Page, current_person
+from shared.pages import queried
 from submission import queries, usecases
 from submission.api import evidence as api
+from submission.api.item_schemas import EvidenceArgs
 from submission.domain.evidence import KEPT_HERE, MOST_BYTES, MOST_LINKS, path_of
 from submission.domain.items import ItemFacts, ItemShare
 from submission.domain.reports import Act, ReportState, check_may
@@ -29,7 +31,8 @@ blueprint = Blueprint("evidence-pages", __name__)
 @blueprint.page("/submission/items/<uuid:item_id>/evidence/<uuid:file_id>", access=PERSON)
 def show_file(session: Session, *, item_id: UUID, file_id: UUID) -> Response:
     """Give a file to whoever may read it; a browser keeps it, and runs nothing in it."""
-    file: Download = api.read_file(session, item_id=item_id, file_id=file_id).body
+    shown = queried(EvidenceArgs, request.args)
+    file: Download = api.read_file(session, item_id=item_id, file_id=file_id, query=shown).body
     kept = {"Content-Disposition": f'attachment; filename="{file.name}"'}
     return Response(file.content, headers=kept, content_type=file.content_type)
 
