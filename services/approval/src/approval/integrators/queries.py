@@ -165,6 +165,19 @@ def events_for(
     )
 
 
+def events_for_all(webhook_ids: Sequence[UUID], upto: int) -> Select[*tuple[Any, ...]]:
+    """Return the query of what webhooks of every unit take: id, subject, position, and webhook.
+
+    Of each it is what lies after its position, up to there.
+    """
+    own = _EVENT.c.webhook_id == _WEBHOOK.c.webhook_id
+    takes = and_(_EVENT.c.webhook_id.is_(None), _leaves(), _takes(_WEBHOOK.c.types))
+    ahead = and_(_EVENT.c.position > _WEBHOOK.c.position, literal(upto) >= _EVENT.c.position)
+    among = _WEBHOOK.c.webhook_id == any_(literal(list(webhook_ids), ARRAY(Uuid)))
+    found = select(EVENT_ID, SUBJECT, POSITION, _WEBHOOK.c.webhook_id)
+    return found.join_from(_WEBHOOK, _EVENT, ahead).where(among, or_(own, takes))
+
+
 def webhooks_behind(session: Session, head: int) -> Sequence[AnyRow]:
     """Return active webhooks that were not looked through up to there, held; others skip them."""
     return session.execute(

@@ -80,10 +80,28 @@ def spread(session: Session, *, now: datetime) -> int:
     lost and nothing is noted twice.
     """
     head = queries.newest_position(session)
-    return sum(
+    behind = queries.webhooks_behind(session, head)
+    near = [each for each in behind if each.unit_id is None and head - each.position <= STRETCH]
+    noted = _spread_together(session, [each.webhook_id for each in near], head, now)
+    return noted + sum(
         _spread(session, each, min(head, each.position + STRETCH), now)
-        for each in queries.webhooks_behind(session, head)
+        for each in behind
+        if each not in near
     )
+
+
+def _spread_together(
+    session: Session, webhook_ids: Sequence[UUID], upto: int, now: datetime
+) -> int:
+    """Note what webhooks of every unit take: two statements, however many there are."""
+    if not webhook_ids:
+        return 0
+    rows = queries.events_for_all(webhook_ids, upto)
+    noted = _noting(rows, now).on_conflict_do_nothing()
+    counted = session.connection().execute(noted, execution_options={"preserve_rowcount": True})
+    moved = update(_WEBHOOK).where(_WEBHOOK.c.webhook_id.in_(webhook_ids))
+    session.execute(moved.values(position=upto))
+    return counted.rowcount
 
 
 def _spread(session: Session, webhook: AnyRow, upto: int, now: datetime) -> int:
@@ -99,9 +117,7 @@ def _units(session: Session, webhook: AnyRow) -> Sequence[UUID] | None:
 
 
 def _note(session: Session, webhook: AnyRow, found: Any, now: datetime, *, again: bool) -> int:
-    constants = (webhook.webhook_id, "waiting", 0, now, now, "")
-    rows = found.add_columns(*(literal(each) for each in constants))
-    noted = upsert(_DELIVERY).from_select(_COLUMNS, rows, include_defaults=False)
+    noted: Any = _noting(found.add_columns(literal(webhook.webhook_id)), now)
     if again:
         again_from = ("state", "attempts", "next_at", "fault")
         anew: dict[str, Any] = {name: noted.excluded[name] for name in again_from}
@@ -111,6 +127,12 @@ def _note(session: Session, webhook: AnyRow, found: Any, now: datetime, *, again
         noted = noted.on_conflict_do_nothing()
     counted = session.connection().execute(noted, execution_options={"preserve_rowcount": True})
     return counted.rowcount
+
+
+def _noting(found: Any, now: datetime) -> Any:
+    """Return the statement that notes events, each with its webhook, as waiting."""
+    rows = found.add_columns(*(literal(each) for each in ("waiting", 0, now, now, "")))
+    return upsert(_DELIVERY).from_select(_COLUMNS, rows, include_defaults=False)
 
 
 def take(session: Session, webhook_id: UUID, *, now: datetime) -> Batch | None:
