@@ -134,6 +134,7 @@ def show_fairness(session: Session) -> str:
     given = queried(_Asked, request.args)
     period = given["period"] or periods[0]
     told = read_fairness(session, query={"period": period})
+    told["distribution"] = _in_order(told["distribution"])
     return render(
         "reporting/fairness.html",
         active="overview",
@@ -144,7 +145,7 @@ def show_fairness(session: Session) -> str:
         shares=pairs(
             [
                 (each["grade"], each["share"] or Decimal(0), each["share_before"])
-                for each in _in_order(told["distribution"])
+                for each in told["distribution"]
             ]
         ),
         leniency=intervals(
