@@ -1,6 +1,7 @@
 """Reads of many results and classifications at once, for programs and for whoever leads."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -19,7 +20,6 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from reporting.domain.classifications import ClassificationState
@@ -95,6 +95,10 @@ def classifications(
     for name, column in (columns | {"grade": grade}).items():
         if asked[name] is not None:
             wanted = wanted.where(column == asked[name])
+    if asked["period"] is not None and not page.of_changes and page.after is not None:
+        # By the person alone: PostgreSQL begins where an equal period begins, not where a row does.
+        wanted = wanted.where(source.c.person_id > page.after[-1])
+        page = replace(page, after=None)
     return _lines(session, Topic.CLASSIFICATIONS, wanted, source, keys, page)
 
 
@@ -106,7 +110,7 @@ def _as_underway() -> Select[*tuple[Any, ...]]:
 
 
 def _as_told() -> Select[*tuple[Any, ...]]:
-    rulebook = func.jsonb_build_object(
+    rulebook = func.json_build_object(
         "id",
         _TOLD.c.rulebook,
         "version",
@@ -118,7 +122,7 @@ def _as_told() -> Select[*tuple[Any, ...]]:
     return _named(
         select(
             *columns,
-            cast(rulebook, JSONB).label("rulebook"),
+            rulebook.label("rulebook"),
             literal(str(ClassificationState.PUBLISHED)).label("state"),
             *(cast(null(), Text).label(name) for name in _ONLY_UNDERWAY),
             cast(null(), Uuid).label("decided_by_id"),
