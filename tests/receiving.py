@@ -1,6 +1,7 @@
 """Other people's receivers: real servers on this machine that answer as they are told."""
 
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
@@ -87,11 +88,18 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def receiver() -> Iterator[Receiver]:
-    """Listen on the loopback address while the block lasts."""
+def receiver(secured: ssl.SSLContext | None = None) -> Iterator[Receiver]:
+    """Listen on the loopback address while the block lasts; over TLS with a context for it."""
     server = _Server(("127.0.0.1", 0), _Handler)
     server.listening = listening = Receiver()
     listening.url = f"http://127.0.0.1:{server.server_address[1]}/tuan"
+    if secured is not None:
+        listening.url = listening.url.replace("http:", "https:")
+        # In the thread of each connection, so that a handshake that fails ends that one alone.
+        wrapped = secured.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
+        server.socket = wrapped
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

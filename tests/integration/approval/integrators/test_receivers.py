@@ -1,14 +1,21 @@
 """What other people's receivers do to us, and that nothing is lost or out of order by it."""
 
 import json
+import ssl
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from approval.integrators.domain.addresses import Allowed
 from approval.integrators.sending import Sender
@@ -221,6 +228,52 @@ def test_a_name_that_first_leads_to_a_public_and_then_to_a_private_address_reach
         assert post.deliveries(webhook)[0]["fault"] == "address_not_allowed"
     assert asked == ["payroll.example"] * 4
     assert payroll.sent == []
+
+
+def vouched(folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """Return what a receiver at ``payroll.example`` proves itself by, and its certificate."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), "payroll.example"
+    names = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(names)
+        .issuer_name(names)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    proof, private = folder / "receiver.pem", folder / "receiver.key"
+    proof.write_bytes(made.public_bytes(Encoding.PEM))
+    plain = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    private.write_bytes(key.private_bytes(*plain))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(proof, private)
+    return context, proof
+
+
+def test_a_receiver_is_sent_to_over_tls_where_its_name_is_vouched_for_and_else_nothing(
+    post: Post, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, proof = vouched(tmp_path)
+    with receiver(context) as payroll:
+        webhooks = [
+            post.made(payroll.url.replace("127.0.0.1", name))["webhook_id"]
+            for name in ("payroll.example", "another.example")
+        ]
+        [said] = post.say([uuid4()])
+        for trusted, faults in ((False, ("tls", "tls")), (True, ("", "tls"))):
+            if trusted:
+                monkeypatch.setenv("SSL_CERT_FILE", str(proof))
+            post.sender.close()
+            allowed = Allowed.read(NETWORK)
+            post.sender = Sender(allowed, resolve=lambda *_: ["127.0.0.1"], seconds=5)
+            post.deliver(minutes=10)
+            assert tuple(post.deliveries(each)[0]["fault"] for each in webhooks) == faults
+        assert payroll.ids() == [said]
 
 
 def test_plain_http_goes_to_named_networks_alone(post: Post, payroll: Receiver) -> None:
