@@ -24,6 +24,7 @@ from reporting import usecases
 from reporting.domain.archives import LEASE
 from reporting.tasks import make_archive
 from shared.kit import clock
+from shared.kit.http.streams import STREAMS_AT_ONCE
 from shared.kit.testing import bearer
 
 MONTH: Final = "2026-10"
@@ -252,6 +253,24 @@ def test_a_unit_is_summed_up_with_all_below_it(house: House) -> None:
     small = house.get(OFFICE, f"{path}?period={MONTH}&limit=1")
     assert (len(small["items"]), small["next"] is None) == (1, len(found["items"]) == 1)
     assert house.call(OFFICE, "GET", path).status_code == 422
+
+
+def test_a_third_file_at_once_waits_until_somebody_hangs_up(house: House) -> None:
+    path = f"{ALL}/file?period={MONTH}"
+    program = bearer(house.signing, "pay", kind="client", scopes=SCOPES)
+    client = house.client("reporting")
+    read = [client.get(path, headers=program) for _ in range(STREAMS_AT_ONCE)]
+    refused = client.get(path, headers=program)
+    assert (refused.status_code, code_of(refused)) == (429, "too-many-requests")
+    assert int(refused.headers["Retry-After"]) > 0
+    read[0].close()
+    again = client.get(path, headers=program)
+    assert again.status_code == 200
+    for each in (*read, again):
+        each.close()
+    with house.database("reporting").transaction() as session:
+        busy = "datname = current_database() and query like 'copy %' and state <> 'idle'"
+        assert session.scalar(text(f"select count(*) from pg_stat_activity where {busy}")) == 0
 
 
 def locked(house: House) -> None:

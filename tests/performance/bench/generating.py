@@ -15,8 +15,8 @@ FIRST: Final = date(2025, 12, 29)
 """The Monday of the first week whose Thursday is in the year."""
 
 UNIT_SIZE: Final = 100
-BYTES_A_RESULT: Final = 330
-"""Of a row and its keys, as PostgreSQL 18 kept ten million of them here."""
+BYTES_A_RESULT: Final = 240
+"""Of a row and its key, as PostgreSQL 18 kept two million of them here."""
 
 _PEOPLE: Final = """
     insert into unit (unit_id, name, kind, parent_id, active, version)
