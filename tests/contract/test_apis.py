@@ -127,7 +127,6 @@ def there(house: House) -> dict[str, str]:
         "obstacle_id": obstacle["obstacle_id"],
         "export_id": exported(house, house.people[APPROVED]),
         "form_id": printed(house, APPROVED, WEEK),
-        "event_type": "tuan.result.approved.v1",
         "webhook_id": webhook["webhook_id"],
         "event_type": "tuan.result.approved.v1",
         "hold_id": held(house, house.people[APPROVED], by=house.people[ADMINISTRATOR]),
