@@ -17,8 +17,12 @@ from shared.kit.application import Web, describe
 WEBS = [submission.app.WEB, scoring.app.WEB, approval.app.WEB, reporting.app.WEB]
 COMMITTED = Path(__file__).parents[2] / "docs" / "api"
 KEEPING_NOTHING = {"POST /scoring/v1/assessments/{report_id}/preview"}
-BY_NAMES_OF_THEIR_OWN = {"PUT /submission/v1/imports/items", "PUT /directory/v1/me/language"}
-"""Whoever imports names each item, and a language its choice; the same again changes nothing."""
+BY_NAMES_OF_THEIR_OWN = {
+    "PUT /submission/v1/imports/items",
+    "PUT /directory/v1/me/language",
+    "PUT /approval/v1/public-types/{event_type}",
+}
+"""Whoever imports names each item, and a choice is the whole; the same again changes nothing."""
 
 TELLING_SECRETS = {
     "POST /directory/v1/sessions",
