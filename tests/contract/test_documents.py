@@ -73,7 +73,8 @@ def test_every_operation_says_what_it_does_what_it_gives_and_how_it_refuses(web:
     for name, operation in operations(describe(web)):
         assert operation["summary"].endswith("."), name
         assert operation["responses"]["default"] == {"$ref": "#/components/responses/Problem"}, name
-        good = [status for status in operation["responses"] if status.startswith(("2", "3"))]
+        given = set(operation["responses"]) - {"304"}  # for whoever has the answer already
+        good = [status for status in given if status.startswith(("2", "3"))]
         assert len(good) == 1, name
         if good[0].startswith("3"):
             assert "Location" in operation["responses"][good[0]]["headers"], name
