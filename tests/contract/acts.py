@@ -130,6 +130,7 @@ BY_IDS_OF_THE_HOUSE: Final = {
     "POST /submission/v1/items/{item_id}/closing",
     "POST /submission/v1/items/{item_id}/days",
     "POST /submission/v1/items/{item_id}/evidence",
+    "DELETE /submission/v1/items/{item_id}/evidence/{file_id}",
     "PUT /submission/v1/imports/items",
     "POST /submission/v1/catalogues",
     "POST /approval/v1/imports/results",
