@@ -5,6 +5,9 @@ SERVICES := submission scoring approval reporting
 # Each worker has servers of its own; a file stays with one worker.
 SPREAD := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
+# Where bytecode may not be kept, each of the platform's processes compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test check style types bench lock openapi
 .DEFAULT_GOAL := help
 
