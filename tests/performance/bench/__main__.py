@@ -4,7 +4,9 @@ import argparse
 import json
 import tempfile
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 
@@ -16,6 +18,9 @@ from embedded.platform import Platform
 MEBIBYTE = 1024 * 1024
 
 
+Measure = Callable[[argparse.Namespace, Platform], list[Row]]
+
+
 def main() -> None:
     """Measure, print a table, and write the figures as JSON."""
     line = argparse.ArgumentParser(prog="make bench", description=__doc__)
@@ -23,61 +28,49 @@ def main() -> None:
     line.add_argument("--seconds", type=int, default=15, help="of the paced load")
     line.add_argument("--people", type=int, default=200_000, help="whose year reporting sums up")
     line.add_argument("--weeks", type=int, default=52, help="of that year")
-    line.add_argument(
-        "--only", choices=("reporting",), help="measure what speaks of reporting and nothing else"
-    )
+    line.add_argument("--only", nargs="+", choices=list(_MEASURES), default=list(_MEASURES))
     line.add_argument("--json", type=Path, default=Path(".local/bench.json"))
     given = line.parse_args()
     console = Console()
-    if given.only is None:
-        rows = _all(given, console)
-    else:
-        with tempfile.TemporaryDirectory(prefix="tuan-bench-") as folder:
-            platform = Platform(Path(folder), port=None)
-            with platform:
-                rows = _of_reporting(given, console, platform)
-            platform.erase()
+    rows = rulebook.rows() if _RULEBOOK in given.only else []
+    with tempfile.TemporaryDirectory(prefix="tuan-bench-") as folder:
+        workers = ("--workers", str(handing_in.WORKERS), "--threads", str(handing_in.THREADS))
+        platform = Platform(Path(folder), port=None, arguments={"submission.api": workers})
+        begun = time.perf_counter()
+        with platform:
+            rows.append(_ready(time.perf_counter() - begun))
+            for name in (each for each in _MEASURES if each in given.only):
+                with console.status(name):
+                    rows += _MEASURES[name](given, platform)
+        platform.erase()
     console.print(table(rows))
     given.json.parent.mkdir(parents=True, exist_ok=True)
     given.json.write_text(json.dumps([row.as_json() for row in rows], indent=2) + "\n")
     console.print(f"Figures: {given.json}")
 
 
-def _of_reporting(given: argparse.Namespace, console: Console, platform: Platform) -> list[Row]:
-    with console.status("A week's results are summed up"):
-        rows = applying.rows(platform)
-    with console.status("") as status:
-        return rows + pulling.rows(platform, given.people, given.weeks, status.update)
-
-
-def _all(given: argparse.Namespace, console: Console) -> list[Row]:
+def _handing_in(given: argparse.Namespace, platform: Platform) -> list[Row]:
     needed = max(given.reports + handing_in.WARM_UP, int(handing_in.PACE * given.seconds))
-    workers = ("--workers", str(handing_in.WORKERS), "--threads", str(handing_in.THREADS))
-    with console.status("The rulebook"):
-        rows = rulebook.rows()
-    with tempfile.TemporaryDirectory(prefix="tuan-bench-") as folder:
-        platform = Platform(Path(folder), port=None, arguments={"submission.api": workers})
-        begun = time.perf_counter()
-        with platform:
-            rows.append(_ready(time.perf_counter() - begun))
-            with console.status("The agency moves in"):
-                stage = Stage(platform, people=needed + needed // 10)
-            rows.append(_memory(stage))
-            with console.status("Handing in, as fast as it goes"):
-                rows += handing_in.closed_loop(stage, given.reports)
-            with console.status("Handing in, at Friday's pace"):
-                rows += handing_in.paced(stage, given.seconds)
-            with console.status("An agency of 100,000 people moves in"):
-                rows += roster.rows(platform)
-            with console.status("A thousand decisions at once"):
-                rows += deciding.rows(platform)
-            with console.status("Ten receivers are told"):
-                rows += delivering.rows(platform)
-            with console.status("A week of 100,000 people"):
-                rows += writing.rows(platform)
-            rows += _of_reporting(given, console, platform)
-        platform.erase()
-    return rows
+    stage = Stage(platform, people=needed + needed // 10)
+    rows = [_memory(stage)]
+    rows += handing_in.closed_loop(stage, given.reports)
+    return rows + handing_in.paced(stage, given.seconds)
+
+
+_RULEBOOK: Final = "rulebook"
+_MEASURES: Final[Mapping[str, Measure]] = {
+    _RULEBOOK: lambda _, __: [],  # it needs no platform
+    "handing-in": _handing_in,
+    "roster": lambda _, platform: roster.rows(platform),
+    "deciding": lambda _, platform: deciding.rows(platform),
+    "delivering": lambda _, platform: delivering.rows(platform),
+    "writing": lambda _, platform: writing.rows(platform),
+    "applying": lambda _, platform: applying.rows(platform),
+    "reporting": lambda given, platform: pulling.rows(
+        platform, given.people, given.weeks, lambda _: None
+    ),
+}
+"""What can be measured, in this order; each stands by itself."""
 
 
 def _ready(seconds: float) -> Row:
