@@ -20,7 +20,7 @@ run: .venv/ready ## Start the platform on this machine and play a week of the sa
 	PYTHONPATH=deploy $(PYTHON) -m embedded $(ARGS)
 
 test: .venv/ready ## Run every test, on real PostgreSQL and Redis
-	$(PYTHON) -m pytest $(SPREAD) $(ARGS)
+	$(PYTHON) -m pytest $(SPREAD) --durations 20 --durations-min 5 $(ARGS)
 
 check: style ## Check style, types, layers and the tests that need no server
 	$(PYTHON) -m pytest tests/unit tests/architecture -q
