@@ -83,6 +83,7 @@ _REFUSED_BY_STATE: Final[Mapping[str, int]] = {
     "POST /approval/webhooks": 2,  # the page that answers holds the secret
     "POST /approval/webhooks/<uuid:webhook_id>/resumption": 409,  # it is active
     "POST /approval/webhooks/<uuid:webhook_id>/retry": 409,  # nothing waits
+    "GET /approval/decide/<uuid:report_id>/items/<uuid:item_id>/evidence/<uuid:file_id>": 3,
     "POST /approval/decide/chosen": 2,  # the page that answers tells what became of each
     "POST /approval/decide/<uuid:report_id>/second-look": 403,  # it does not lie with the Office
     **{

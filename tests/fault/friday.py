@@ -21,7 +21,7 @@ from sample import agency
 from shared.kit.auth import SigningKeys
 from shared.kit.testing import bearer
 
-GIVE_UP_SECONDS: Final = 120.0
+GIVE_UP_SECONDS: Final = 240.0
 AWAY: Final = frozenset({502, 503, 504})
 PARTS: Final = {"quality": "34", "progress": "33", "conduct": "17"}
 

@@ -54,6 +54,10 @@ def tell(name: str, kills: int, audit: Audit, seconds: float) -> None:
     assert (audit.lost, audit.applied_twice, audit.dead) == (0, 0, 0)
 
 
+MOST_KILLS = 24
+"""Then the load is left to end: where cores are shared, processes die faster than they start."""
+
+
 def test_any_process_killed_at_any_instant(friday: Friday, week: str) -> None:
     reports = friday.open(week)
     chance = random.Random(week)
@@ -68,7 +72,7 @@ def test_any_process_killed_at_any_instant(friday: Friday, week: str) -> None:
         friday.until(lambda: time.monotonic() > pause, "a breath")
 
     load = friday.together(partial(friday.hand_in, report) for report in reports)
-    while load.running or kills < 12:
+    while kills < 12 or (load.running and kills < MOST_KILLS):
         harm()
     load.finish()
     seconds = converged(friday, week, reports)
@@ -76,7 +80,7 @@ def test_any_process_killed_at_any_instant(friday: Friday, week: str) -> None:
 
     before = kills
     scores = friday.together(partial(friday.score, report) for report in reports)
-    while scores.running or kills < before + 6:
+    while kills < before + 6 or (scores.running and kills < before + MOST_KILLS):
         harm()
     scores.finish()
     friday.until(

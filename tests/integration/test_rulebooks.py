@@ -31,6 +31,7 @@ parts:
   quality: ""
   progress: ""
   work: {name: work, maximum: 80, step: 0.5, choice: We score the work as a whole.}
+suggestions: ""
 examples:
   - sentence: Two parts
     run: grade

@@ -114,12 +114,12 @@ def test_a_process_waits_for_its_own_migration(containers: Mapping[str, Any], pr
     assert ("postgres" if kind == "migrate" else f"{service}-migrate") in waits_for
 
 
-def test_only_what_sends_or_hears_messages_or_counts_sign_ins_reaches_redis(
+def test_only_what_sends_or_hears_messages_writes_streams_or_counts_sign_ins_reaches_redis(
     containers: Mapping[str, Any],
 ) -> None:
     reaching = {name for name, each in containers.items() if "messages" in each["networks"]}
     expected = {name for name in PROCESSES if name.endswith(("-worker", "-relay", "-beat"))}
-    assert reaching == expected | {"redis", "approval-api"}
+    assert reaching == expected | {"redis", "approval-api", "approval-deliver"}
 
 
 def test_only_the_proxy_is_published_and_only_on_this_machine(

@@ -39,6 +39,8 @@ KEPT_ELSEWHERE: Final[Mapping[str, str]] = {
     "POST /directory/session/renewal": "changes nothing but sessions",
     "POST /directory/sign-out": "changes nothing but sessions",
     "POST /directory/language": "changes nothing here",
+    "POST /directory/roster/preview": "changes nothing",
+    "POST /directory/roster": "refused without its file; pages/test_directory_pages.py loads one",
     "POST /directory/account/devices/end": "changes nothing but sessions",
     "POST /directory/account/devices/<uuid:session_id>/end": "changes nothing but sessions",
     "POST /directory/account/second-factor/beginning": "asked for nowhere until it is confirmed",
