@@ -82,7 +82,7 @@ class _Receivers:
         while len(arrived) < deliveries:
             if time.perf_counter() > ends:
                 raise TimeoutError(f"{len(arrived)} of {deliveries} deliveries arrived")
-            time.sleep(0.05)
+            time.sleep(0.05)  # asked more often, the receivers would answer instead of receive
             self._process.stdin.write("\n")
             self._process.stdin.flush()
             arrived += [(event_id, at) for event_id, at in self._read()]
@@ -162,7 +162,7 @@ def _delay(database: Database, receivers: _Receivers) -> Row:
     for number in range(PACED_EVENTS):
         wait = begun + number / PACED_EACH_SECOND - time.perf_counter()
         if wait > 0:
-            time.sleep(wait)
+            time.sleep(wait)  # the pace itself
         committed |= _say(database, 1)
     arrived = receivers.until(PACED_EVENTS * len(receivers.ports))
     waited = sorted((at - committed[event_id]) * 1e3 for event_id, at in arrived)

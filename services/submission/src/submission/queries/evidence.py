@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from shared.errors import NotFound
 from shared.kit.db import AnyRow
 from submission.domain.evidence import KEPT_HERE, path_of
-from submission.models import EvidenceFile, ReportItem, WeeklyReport
+from submission.models import EvidenceFile, ReportItem, Share, WeeklyReport
 from submission.queries import work
 from submission.queries.reports import is_office_member
 
@@ -48,12 +48,16 @@ def visible_file(
 
 
 def _check_told(session: Session, report_id: UUID, item_id: UUID, file_id: UUID) -> None:
-    """Raise ``NotFound`` unless the report, as it was handed in last, tells of work or file."""
+    """Raise ``NotFound`` unless the report, as it was handed in last, tells of work or file.
+
+    It opens work that its author shares in, whatever paths the author wrote.
+    """
     figures = ReportItem.figures
     told = (
         exists()
         .where(ReportItem.report_id == report_id, WeeklyReport.report_id == report_id)
         .where(ReportItem.revision == WeeklyReport.revision)
+        .where(Share.item_id == item_id, Share.person_id == WeeklyReport.person_id)
         .where(
             or_(
                 figures["item_id"].astext == str(item_id),
