@@ -350,3 +350,24 @@ def test_a_grant_opens_nothing_to_others_and_nothing_once_it_is_over(
         assert (answer.status_code, code_of(answer)) == (403, "grant-not-good")
     header = {"Authorization": f"Bearer {grant}"}
     assert house.client("submission").get(path, headers=header).status_code == 401
+
+
+def test_a_grant_opens_no_file_of_others_that_an_author_named(house: House, item_id: str) -> None:
+    theirs = house.call(COLLEAGUE, "POST", "/submission/v1/items", {"title": "Việc khác"})
+    assert theirs.json is not None
+    other_id = str(theirs.json["item_id"])
+    made = sent(house, other_id, PDF, COLLEAGUE)
+    assert made.json is not None
+    named = f"/submission/items/{other_id}/evidence/{made.json['file_id']}"
+    week = str(monday_of(datetime.now(ZONE).date()))
+    house.open_week(week)
+    report = house.report_of(AUTHOR, week)
+    line = {"title": "Đề án", "item_id": item_id, "evidence": [named]}
+    path = f"/submission/v1/reports/{report['report_id']}/submission"
+    handed_in = content() | {"items": [line]}
+    assert house.call(AUTHOR, "POST", path, handed_in, If_Match='"1"').status_code == 200
+    house.settle()
+    assert house.score(MANAGER, report["report_id"]).status_code == 200
+    house.settle()
+    grant = lent(house, report["report_id"])
+    assert house.call(AUTHORITY, "GET", f"{named}?grant={grant}").status_code == 404
