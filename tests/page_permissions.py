@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from more_page_permissions import MORE_PAGES
+from directory_and_period_page_permissions import MORE_PAGES
 from permission_rows import NOT_SIGNED_IN, SECRET, Row
 from relations import (
     ADMINISTRATOR,
