@@ -2,8 +2,8 @@
 
 PYTHON := .venv/bin/python
 SERVICES := submission scoring approval reporting
-# Each worker has servers of its own; a file stays with one worker.
-SPREAD := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# Each worker has servers of its own; tests/conftest.py says what stays together.
+SPREAD := -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 # Where bytecode may not be kept, each of the platform's processes compiles everything anew.
 unexport PYTHONDONTWRITEBYTECODE

@@ -17,6 +17,12 @@ LONGEST = ("fault", "e2e", "browser")
 """Folders whose files take minutes each."""
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep a file with one worker, and the fault tests, which share a platform of their own."""
+    group = "fault" if "fault" in item.path.parts else str(item.path)
+    item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest files, so that no worker is left alone with one at the end."""
