@@ -6,26 +6,25 @@ from contextlib import contextmanager
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
-from house import House
+from shared.kit.db import Database
 
 MOST_STATEMENTS = 15
 MOST_BYTES = 50 * 1024
 
 
 @contextmanager
-def statements(house: House, service: str) -> Iterator[list[str]]:
-    """Give the list of what a service's database is sent in the block."""
+def statements(database: Database) -> Iterator[list[str]]:
+    """Give the list of what a database is sent in the block."""
     sent: list[str] = []
 
     def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
         sent.append(statement)
 
-    engine = house.database(service).engine
-    event.listen(engine, "before_cursor_execute", note)
+    event.listen(database.engine, "before_cursor_execute", note)
     try:
         yield sent
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        event.remove(database.engine, "before_cursor_execute", note)
 
 
 def check_light(page: TestResponse, sent: list[str]) -> None:

@@ -204,21 +204,27 @@ def moved_in() -> dict[tuple[str, str], Snapshot]:
 @pytest.fixture(scope="session")
 def standing() -> Standing:
     """Give the applications on a set of databases as they were made; tests set some of them up."""
-    made: dict[Any, tuple[dict[str, Flask], dict[str, dict[str, Any]]]] = {}
+    made: dict[Any, tuple[dict[str, Flask], dict[str, tuple[dict[str, Any], ...]]]] = {}
 
     def on(databases: tuple[Database, ...], signing: SigningKeys) -> Mapping[str, Flask]:
         key = (databases, signing)
         if key not in made:
             apps = _apps(databases, signing, adopt("btctw-8679-weekly", None))
-            made[key] = apps, {name: dict(app.config) for name, app in apps.items()}
-        apps, configs = made[key]
+            made[key] = apps, {name: _set_up(app) for name, app in apps.items()}
+        apps, as_made = made[key]
         for name, app in apps.items():
-            app.config.clear()
-            app.config.update(configs[name])
+            for now, then in zip((app.config, app.extensions), as_made[name], strict=True):
+                now.clear()
+                now.update(then)
         set_up_sign_in(apps["approval"], SIGN_IN)
         return apps
 
     return on
+
+
+def _set_up(app: Flask) -> tuple[dict[str, Any], ...]:
+    """Return what tests may set otherwise."""
+    return dict(app.config), dict(app.extensions)
 
 
 @pytest.fixture

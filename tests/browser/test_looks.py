@@ -245,7 +245,7 @@ def picture(page: Page, path: Path) -> None:
 def weighed(site: Site, page: Page, address: str) -> tuple[int, int]:
     """Open a page and return how many statements it sent and how many bytes of HTML it got."""
     first = address.split("/")[1].replace("directory", "approval") or "reporting"
-    with statements(site.house, first) as sent:
+    with statements(site.house.database(first)) as sent:
         answer = page.goto(address)
     assert answer is not None
     assert answer.status == 200, address

@@ -4,8 +4,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event
 
+from counting import MOST_STATEMENTS, statements
 from house import House
 
 WEEK = "2026-11-16"
@@ -128,19 +128,9 @@ def test_a_repeated_request_decides_once(house: House, scored: dict[str, str]) -
 def test_it_takes_as_many_statements_for_four_as_for_one(
     house: House, scored: dict[str, str]
 ) -> None:
-    sent: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        sent.append(statement)
-
-    engine = house.database("approval").engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        ids = list(scored.values())
+    ids = list(scored.values())
+    with statements(house.database("approval")) as for_one:
         assert codes(decide(house, DIRECTOR, verdict(ids[0]))) == [None]
-        for_one = len(sent)
-        sent.clear()
+    with statements(house.database("approval")) as for_four:
         assert codes(decide(house, DIRECTOR, *map(verdict, ids[1:]))) == [None] * 4
-        assert len(sent) == for_one <= 15
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+    assert 0 < len(for_one) == len(for_four) <= MOST_STATEMENTS

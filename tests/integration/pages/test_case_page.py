@@ -12,7 +12,7 @@ def test_a_case_opens_with_its_weeks_and_what_the_office_can_do_now(house: House
     (case,) = cases(house)
     office = signed_in(house, OFFICE)
     address = f"/reporting/cases/{case['case_id']}"
-    with statements(house, "reporting") as sent:
+    with statements(house.database("reporting")) as sent:
         page = office.get(address)
     check_light(page, sent)
     assert f'action="{address}/invitation"' in page.text

@@ -35,7 +35,7 @@ def authority(house: House) -> Visitor:
 
 def test_many_are_approved_at_once_and_what_failed_says_why_on_the_page(scored: House) -> None:
     visitor = authority(scored)
-    with statements(scored, "approval") as sent:
+    with statements(scored.database("approval")) as sent:
         page = visitor.get(DECIDE)
     check_light(page, sent)
     first, second = report_of(scored, "CB026"), report_of(scored, "CB028")
@@ -62,7 +62,7 @@ def test_nothing_chosen_is_said_and_somebody_elses_is_refused_without_a_name(sco
 def test_one_week_is_adjusted_with_a_reason_and_reopened(scored: House) -> None:
     visitor, report_id = authority(scored), report_of(scored, "CB026")
     here = f"{DECIDE}/{report_id}"
-    with statements(scored, "approval") as sent:
+    with statements(scored.database("approval")) as sent:
         page = visitor.get(here)
     check_light(page, sent)
     assert "Vì sao có mức này" in page.text
@@ -89,7 +89,7 @@ def test_a_result_shows_all_three_scores_to_its_person_and_a_copy_is_asked_for(
     scored.settle()
     person = Visitor(scored)
     person.sign_in_as("CB026")
-    with statements(scored, "reporting") as sent:
+    with statements(scored.database("reporting")) as sent:
         record = person.get("/reporting/record")
     check_light(record, sent)
     address = record.text.partition('href="/approval/results/')[2].partition('"')[0]

@@ -44,7 +44,7 @@ def test_last_weeks_are_a_chart_and_the_same_table_and_a_head_sees_the_unit(hous
     house.settle()
     author, head = Visitor(house), Visitor(house)
     author.sign_in_as("CB026")
-    with statements(house, "reporting") as sent:
+    with statements(house.database("reporting")) as sent:
         page = author.get("/")
     check_light(page, sent)
     assert "<svg" in page.text

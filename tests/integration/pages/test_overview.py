@@ -34,7 +34,7 @@ def name(house: House, code: str) -> str:
 
 def test_the_office_sees_who_owes_and_a_head_those_below(opened: House) -> None:
     office, head, staff = (seen_by(opened, code) for code in ("CB009", "CB023", "CB026"))
-    with statements(opened, "reporting") as sent:
+    with statements(opened.database("reporting")) as sent:
         page = office.get("/reporting/overview")
     check_light(page, sent)
     theirs = head.get(PAGE).text.partition('id="missing"')[2].partition("<h2>")[0]

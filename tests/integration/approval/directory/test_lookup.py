@@ -2,13 +2,12 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import insert, select, update
 
 from approval.directory import lookup
 from approval.directory.domain.tiers import Tier, UnitKind
@@ -17,21 +16,10 @@ from approval.directory.models import Acting, Delegation, Person, Unit
 from approval.directory.roster.comparing import Difference
 from approval.directory.roster.lines import PersonLine, Roster, UnitLine
 from approval.directory.roster.loading import load_roster
+from counting import statements
 from shared.kit.db import Database
 
 Edit = Callable[[str, str, str], None]
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    sent: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        sent.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(database.engine, "before_cursor_execute", note)
 
 
 ROUTES = {
