@@ -62,7 +62,7 @@ def test_somebody_unknown_has_no_authority_and_no_name(approval_database: Databa
         assert lookup.authority_by_person(session, []) == {}
 
 
-def test_many_are_looked_up_in_two_statements(
+def test_many_are_looked_up_in_two_statements_and_one_in_one(
     approval_database: Database, ids: Mapping[str, UUID]
 ) -> None:
     for asked in (None, set(ids.values())):
@@ -70,6 +70,9 @@ def test_many_are_looked_up_in_two_statements(
             found = lookup.authority_by_person(session, asked)
         assert len(found) == 65 - 4
         assert len(sent) == 2
+    with approval_database.transaction() as session, statements(approval_database) as sent:
+        assert lookup.authority_of(session, ids["CB065"]) == found[ids["CB065"]]
+    assert len(sent) == 1
 
 
 def test_a_head_who_left_is_no_authority_and_who_left_keeps_one(

@@ -55,7 +55,8 @@ def authority_of(session: Session, person_id: UUID) -> Authority | None:
 
     Somebody who left keeps the authority of the last post: the last week is still to be approved.
     """
-    return authority_by_person(session, [person_id]).get(person_id)
+    found = _found_of(session, person_id)
+    return None if found is None else found.authority
 
 
 def authority_by_person(
@@ -78,13 +79,19 @@ def _found(session: Session, person_ids: Collection[UUID] | None) -> dict[UUID, 
     people = posts.standings(session, person_ids)
     unit_ids = None if person_ids is None else {person.unit_id for person in people}
     lines = posts.lines_of_units(session, unit_ids)
-    found: dict[UUID, _Found] = {}
-    for person in people:
-        tier, line = Tier(person.tier), lines[person.unit_id]
-        authority = competent_authority(person.id, tier, line, person.delegated_by)
-        if authority is not None:
-            found[person.id] = _Found(authority, tier, line)
-    return found
+    found = {each.id: _found_from(each.id, each, lines[each.unit_id]) for each in people}
+    return {person_id: each for person_id, each in found.items() if each is not None}
+
+
+def _found_of(session: Session, person_id: UUID) -> _Found | None:
+    stands = posts.standing_of(session, person_id)
+    return None if stands is None else _found_from(person_id, *stands)
+
+
+def _found_from(person_id: UUID, person: AnyRow, line: Sequence[UnitPosts]) -> _Found | None:
+    tier = Tier(person.tier)
+    authority = competent_authority(person_id, tier, line, person.delegated_by)
+    return None if authority is None else _Found(authority, tier, line)
 
 
 def mandate_of(session: Session, decider_id: UUID, person_id: UUID) -> Mandate | None:
@@ -149,7 +156,7 @@ def authority_with_delegates(
     session: Session, person_id: UUID
 ) -> tuple[Authority | None, dict[UUID, UUID]]:
     """Return who is competent to approve a person's results, and who else may by delegation."""
-    found = _found(session, [person_id]).get(person_id)
+    found = _found_of(session, person_id)
     if found is None:
         return None, {}
     given = posts.delegations_from(session, {found.authority.person_id})

@@ -1,7 +1,7 @@
 """Reads of who holds which post along the tree of units; ``lookup`` is the door to them."""
 
-from collections.abc import Collection, Sequence
-from typing import Final
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -90,8 +90,20 @@ _DELEGATED_BY: Final = func.array(
 _EVERYBODY: Final = select(Person.id, Person.unit_id, Person.tier, _DELEGATED_BY)
 _WORKING: Final = _EVERYBODY.where(Person.active)
 _OF_PEOPLE: Final = _EVERYBODY.where(Person.id == _IDS)
-_ABOVE: Final = select(_upward(select(Unit.id).where(Unit.id == _IDS)).c.id).scalar_subquery()
-_POSTS_ABOVE: Final = _POSTS.where(Unit.id == any_(func.array(_ABOVE, type_=ARRAY(Uuid))))
+
+
+def _posts_above(start: Select[UUID]) -> Select[Any]:
+    above = select(_upward(start).c.id).scalar_subquery()
+    return _POSTS.where(Unit.id == any_(func.array(above, type_=ARRAY(Uuid))))
+
+
+_POSTS_ABOVE: Final = _posts_above(select(Unit.id).where(Unit.id == _IDS))
+_ONE: Final = bindparam("id", type_=Uuid)
+_ONE_BELOW: Final = (
+    _posts_above(select(Person.unit_id.label("id")).where(Person.id == _ONE))
+    .join(Person, Person.id == _ONE)
+    .add_columns(Person.id.label("person_id"), Person.unit_id, Person.tier, _DELEGATED_BY)
+)
 # Built once: building such statements took longer than running them.
 
 
@@ -111,14 +123,33 @@ def lines_of_units(
     asked = _POSTS if unit_ids is None else _POSTS_ABOVE
     rows = {row.id: row for row in session.execute(asked, {"ids": list(unit_ids or ())})}
     posts = {row.id: _unit_posts(row) for row in rows.values()}
-    lines: dict[UUID, Sequence[UnitPosts]] = {}
-    for unit_id in rows if unit_ids is None else unit_ids:
-        line, at = [], unit_id
-        while at is not None:
-            line.append(posts[at])
-            at = rows[at].parent_id
-        lines[unit_id] = line
-    return lines
+    return {
+        unit_id: _line(unit_id, rows, posts) for unit_id in (rows if unit_ids is None else unit_ids)
+    }
+
+
+def standing_of(session: Session, person_id: UUID) -> tuple[AnyRow, Sequence[UnitPosts]] | None:
+    """Return where one person stands, and the line from that unit to the top, by one statement.
+
+    PostgreSQL keeps its plan: for an array of ids it makes a new one each time, which takes as
+    long as the rest.
+    """
+    rows = {row.id: row for row in session.execute(_ONE_BELOW, {"id": person_id})}
+    if not rows:
+        return None
+    person = next(iter(rows.values()))
+    posts = {row.id: _unit_posts(row) for row in rows.values()}
+    return person, _line(person.unit_id, rows, posts)
+
+
+def _line(
+    unit_id: UUID, rows: Mapping[UUID, AnyRow], posts: Mapping[UUID, UnitPosts]
+) -> Sequence[UnitPosts]:
+    line, at = [], unit_id
+    while at is not None:
+        line.append(posts[at])
+        at = rows[at].parent_id
+    return line
 
 
 def _unit_posts(row: AnyRow) -> UnitPosts:
