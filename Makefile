@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 SERVICES := submission scoring approval reporting
 # Each worker has servers of its own; tests/conftest.py says what stays together.
-SPREAD := -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+SPREAD := -n logical --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
 # Where bytecode may not be kept, each of the platform's processes compiles everything anew.
 unexport PYTHONDONTWRITEBYTECODE

@@ -1,8 +1,11 @@
 """What the whole suite stands on: real servers, the four services, and the kit's plugin."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 import approval.service
 import real_servers
@@ -17,10 +20,17 @@ LONGEST = ("fault", "e2e", "browser")
 """Folders whose files take minutes each."""
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep a file with one worker, and the fault tests, which share a platform of their own."""
-    group = "fault" if "fault" in item.path.parts else str(item.path)
-    item.add_marker(pytest.mark.xdist_group(group))
+class Together(LoadScopeScheduling):
+    """Keeps a file with one worker, and the fault tests, which share a platform of their own."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "fault" if "fault" in Path(file).parts else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """Say which tests are run by the same worker."""
+    return Together(config, log)
 
 
 @pytest.hookimpl(trylast=True)

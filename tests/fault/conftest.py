@@ -8,7 +8,7 @@ from embedded.platform import Platform
 from fault.friday import Friday
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def friday(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Friday]:
     """Give a running platform with an agency of 150 people."""
     settings = {"APPROVAL_WEBHOOK_ALLOWED": "127.0.0.0/8", "APPROVAL_STREAMS": "archive"}
