@@ -14,10 +14,10 @@ import scoring.service
 import submission.service
 from shared.kit.service import Service
 
-pytest_plugins = ["shared.kit.testing", "house", "visiting"]
+pytest_plugins = ["shared.kit.testing", "house", "permitted", "visiting"]
 
-LONGEST = ("fault", "e2e", "browser")
-"""Folders whose files take minutes each."""
+LONGEST = ("fault", "e2e", "browser", "contract", "test_permissions.py")
+"""Folders, or files, that take minutes."""
 
 
 class Together(LoadScopeScheduling):

@@ -28,7 +28,7 @@ from shared.kit import clock
 from shared.kit.auth import SigningKeys, Verifier
 from shared.kit.db import Database
 from shared.kit.service import Service
-from shared.kit.testing import ISSUER, DatabaseOf, bearer, said, settle
+from shared.kit.testing import ISSUER, DatabaseOf, bearer, empty, said, settle
 from shared.rulebook import Adopted, adopt
 from shared.rulebook.shelf import agency_calendars
 from snapshots import Snapshot
@@ -41,6 +41,7 @@ PASSWORD = "Tuần-làm-việc-47"
 SIGN_IN = SignInSettings(
     "http://localhost", "dGVzdHMgc2VhbCB3aXRoIHRoaXMga2V5IG9mIDMyISE", rate="1000/minute"
 )
+Staged = Callable[[str, Callable[["House"], Any]], Any]
 Standing = Callable[[tuple[Database, ...], SigningKeys], Mapping[str, Flask]]
 KEEPING = Keeping(Storage("memory://house"))
 GOOD = {"quality": "34", "progress": "33", "conduct": "17"}
@@ -225,6 +226,33 @@ def standing() -> Standing:
 def _set_up(app: Flask) -> tuple[dict[str, Any], ...]:
     """Return what tests may set otherwise."""
     return dict(app.config), dict(app.extensions)
+
+
+@pytest.fixture(scope="session")
+def stages() -> dict[str, tuple[dict[str, Snapshot], Any]]:
+    """Keep how far houses were played, by name, and what came of it."""
+    return {}
+
+
+@pytest.fixture
+def staged(house: House, stages: dict[str, tuple[dict[str, Snapshot], Any]]) -> Staged:
+    """Give ``staged(name, play)``: the house is played once a run, and stands there again later.
+
+    What ``play`` returns is given each time; it holds ids, not the house.
+    """
+
+    def on(name: str, play: Callable[[House], Any]) -> Any:
+        if name not in stages:
+            outcome = play(house)
+            taken = {each: snapshots.taken(house.database(each)) for each in house.services}
+            stages[name] = taken, outcome
+        else:
+            for service, snapshot in stages[name][0].items():
+                empty(house.database(service))
+                snapshots.put(snapshot, house.database(service))
+        return stages[name][1]
+
+    return on
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+import pytest
 from flask import Flask
 from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
@@ -32,7 +33,7 @@ from bodies import (
     form_of,
 )
 from cast import APPROVED, CAST, DECIDED, Subject, leave, played, subject_of
-from house import SIGN_IN, ZONE, House
+from house import SIGN_IN, ZONE, House, Staged
 from relations import CLIENTS, Relation
 from reporting.forms import Printing
 from reporting.tasks import make_form
@@ -271,6 +272,14 @@ def routes(app: Flask) -> Iterator[str]:
     for rule in app.url_map.iter_rules():
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
             yield f"{method} {rule.rule}"
+
+
+@pytest.fixture
+def permitted(house: House, tmp_path: Path, staged: Staged) -> Permitted:
+    """Give the house in the middle of several weeks."""
+    return replace(
+        staged("permitted", lambda house: settled(house, tmp_path / "roster")), house=house
+    )
 
 
 def settled(house: House, folder: Path) -> Permitted:

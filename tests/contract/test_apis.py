@@ -35,7 +35,7 @@ from contract.acts import (
     SECRET,
     WEEK,
 )
-from house import GOOD, ZONE, House, content
+from house import GOOD, ZONE, House, Staged, content
 from permitted import exported, printed
 from shared.kit import clock
 from shared.kit.testing import bearer
@@ -80,8 +80,13 @@ BOUNDED: Final = settings(
 
 
 @pytest.fixture
-def there(house: House) -> dict[str, str]:
+def there(staged: Staged) -> dict[str, str]:
     """Give what stands in paths, in the middle of a week; ``report_id`` is by service."""
+    played: dict[str, str] = staged("all paths", played_for_all_paths)
+    return played
+
+
+def played_for_all_paths(house: House) -> dict[str, str]:
     house.open_week(WEEK)
     reports = {
         code: house.report_of(code, WEEK)["report_id"]

@@ -4,7 +4,6 @@ import base64
 import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -14,10 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from bodies import SCIM
-from house import House
 from permission_rows import SECRET, TO_SIGN_IN, Row
 from permissions import ROWS
-from permitted import Permitted, let_through, routes, settled
+from permitted import Permitted, let_through, routes
 from relations import CLIENTS, EVERYBODY, PERSONS, Relation
 from shared.kit.auth import SigningKeys, key_id
 from shared.kit.testing import bearer
@@ -39,11 +37,6 @@ Webhooks are nobody's: every administrator looks after all of them.
 def signing() -> SigningKeys:
     """Give keys whose seed is known here, so that odd tokens can be signed well."""
     return SigningKeys(base64.urlsafe_b64encode(SEED).decode())
-
-
-@pytest.fixture
-def permitted(house: House, tmp_path: Path) -> Permitted:
-    return settled(house, tmp_path / "roster")
 
 
 def test_every_relation_makes_every_call_as_the_table_says(permitted: Permitted) -> None:

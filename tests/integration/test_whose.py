@@ -9,11 +9,9 @@ from threading import Barrier
 from typing import Any, Final
 from uuid import uuid4
 
-import pytest
-
 from cast import APPROVED, CAST, DECIDED, DRAFTING, HANDED_IN, leave
 from house import House, content
-from permitted import Permitted, settled
+from permitted import Permitted
 from relations import Relation
 from sample import agency
 from shared.kit.db import Database
@@ -28,11 +26,6 @@ CONNECTIONS: Final = 2
 
 SWITCH_SECONDS: Final = 1e-6
 """Threads change places within a request many times, where they would once in a while."""
-
-
-@pytest.fixture
-def permitted(house: House, tmp_path: Path) -> Permitted:
-    return settled(house, tmp_path / "roster")
 
 
 def lines(house: House, code: str, path: str) -> list[dict[str, Any]]:

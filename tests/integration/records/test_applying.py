@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from approval.directory.models import AuditEntry
-from house import PASSWORD, House
+from house import PASSWORD, House, Staged
 from integration.records import beside
 from integration.records.retaining import (
     ANOTHER,
@@ -44,9 +44,10 @@ COUNTED: Final = {"person_count"}
 
 
 @pytest.fixture
-def decided(house: House) -> House:
+def decided(house: House, staged: Staged) -> House:
     """Give a house in which two people of two units had a week approved."""
-    return decide(house)
+    staged("decided", decide)
+    return house
 
 
 def of_weeks(house: House) -> list[int]:

@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -10,9 +9,8 @@ from sqlalchemy import select
 
 from approval.directory.command import add_directory_actions, run_directory_command
 from approval.directory.models import AuditEntry
-from house import House
 from permissions import TABLE, Relation, Row
-from permitted import Permitted, settled
+from permitted import Permitted
 from shared.kit.db import Database
 from shared.kit.testing import DatabaseOf
 
@@ -59,11 +57,6 @@ CHANGING: Final = [
 def actions(database: Database) -> list[str]:
     with database.transaction() as session:
         return list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
-
-
-@pytest.fixture
-def permitted(house: House, tmp_path: Path) -> Permitted:
-    return settled(house, tmp_path / "roster")
 
 
 @pytest.mark.parametrize(

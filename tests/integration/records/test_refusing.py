@@ -14,7 +14,7 @@ from alembic.operations import Operations
 from sqlalchemy import literal_column, text
 from sqlalchemy.exc import ProgrammingError
 
-from house import House
+from house import House, Staged
 from integration.records.retaining import (
     AUTHOR,
     KEPT,
@@ -34,9 +34,10 @@ NEVER: Final = ("result", "ledger_entry", "decision", "person_version", "unit_ve
 
 
 @pytest.fixture
-def decided(house: House) -> House:
+def decided(house: House, staged: Staged) -> House:
     """Give a house in which two people of two units had a week approved."""
-    return decide(house)
+    staged("decided", decide)
+    return house
 
 
 @pytest.mark.parametrize("table", NEVER)

@@ -59,6 +59,12 @@ _EMPTY: Final = text(
 """Deletes row by row: a table of a test is small, and truncating it makes its files anew."""
 
 
+def empty(database: Database) -> None:
+    """Delete what stands in every table, the append-only ones too."""
+    with database.engine.begin() as connection:
+        connection.execute(_EMPTY)
+
+
 class Databases:
     """Migrated databases of the services; after a test they are emptied and given out again."""
 
@@ -82,9 +88,8 @@ class Databases:
         return database
 
     def give_back(self, name: str, database: Database) -> None:
-        """Empty every table, the append-only ones too, and keep the database for the next test."""
-        with database.engine.begin() as connection:
-            connection.execute(_EMPTY)
+        """Keep the database, emptied, for the next test."""
+        empty(database)
         self._free[name].append(database)
 
     def drop_all(self) -> None:

@@ -101,7 +101,6 @@ class Deliverer:
     def _due(self) -> list[UUID]:
         with self.database.transaction() as session:
             delivering.spread(session, now=self.now())
-        with self.database.transaction() as session:
             return list(queries.webhooks_due(session, self.now()))
 
     def _serve(self, webhook_id: UUID, requests: ThreadPoolExecutor) -> None:
