@@ -92,7 +92,7 @@ _WORKING: Final = _EVERYBODY.where(Person.active)
 _OF_PEOPLE: Final = _EVERYBODY.where(Person.id == _IDS)
 
 
-def _posts_above(start: Select[UUID]) -> Select[Any]:
+def _posts_above(start: Select[UUID]) -> Select[*tuple[Any, ...]]:
     above = select(_upward(start).c.id).scalar_subquery()
     return _POSTS.where(Unit.id == any_(func.array(above, type_=ARRAY(Uuid))))
 
@@ -145,10 +145,9 @@ def standing_of(session: Session, person_id: UUID) -> tuple[AnyRow, Sequence[Uni
 def _line(
     unit_id: UUID, rows: Mapping[UUID, AnyRow], posts: Mapping[UUID, UnitPosts]
 ) -> Sequence[UnitPosts]:
-    line, at = [], unit_id
-    while at is not None:
-        line.append(posts[at])
-        at = rows[at].parent_id
+    line = [posts[unit_id]]
+    while (above := rows[line[-1].unit_id].parent_id) is not None:
+        line.append(posts[above])
     return line
 
 
