@@ -130,6 +130,7 @@ HOLDINGS: Final[Holdings] = (
         without={
             "manager_parts": "given by scoring once the week is decided",
             "comment": "given by scoring once the week is decided",
+            "judgements": "given by scoring once the week is decided",
         },
     ),
     Holding(
