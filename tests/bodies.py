@@ -159,6 +159,7 @@ def _periods() -> dict[str, Any]:
         },
         "POST /reporting/v1/petitions/<uuid:petition_id>/withdrawal": {"said": "Đã rõ."},
         f"POST {grade}/finding": {"gate": "disciplined", "evidence": "Quyết định số 3"},
+        f"POST {grade}/factor": {"factor": "d", "percent": "100", "source": "Biên bản số 5"},
     }
 
 

@@ -73,6 +73,7 @@ _OF_REPORTING: Final = (
             ("proposal", PROPOSING),
             ("decision", AUTHORITY),
             ("finding", THE_OFFICE),
+            ("factor", PROPOSING | AUTHORITY),
             ("petitions", AUTHOR),
         )
     ),

@@ -42,6 +42,7 @@ def sent_by_more_pages(house: House, author: str, week: str = "2026-10-26") -> d
         f"POST {_GRADE}/proposal": Form(version="1", grade="good", said="Theo kết quả các tuần."),
         f"POST {_GRADE}/decision": Form(version="1", grade="good"),
         f"POST {_GRADE}/finding": Form(version="1", gate="disciplined", evidence="Quyết định 3"),
+        f"POST {_GRADE}/factor": Form(version="1", factor="d", percent="100", source="Biên bản 5"),
         f"POST {_GRADE}/petitions": Form(said="Đề nghị xem lại tuần thứ hai."),
         f"POST {_PETITION}/answer": Form(version="1", outcome="upheld", said="Kết quả đúng."),
         f"POST {_PETITION}/withdrawal": Form(version="1", said="Đã rõ."),

@@ -103,6 +103,12 @@ _CLASSIFYING: Final = (
     Row(f"POST {_GRADE}/proposal", PROPOSING, SECRET, seen_by=_SEE_GRADES - PROPOSING),
     Row(f"POST {_GRADE}/decision", AUTHORITY, SECRET, seen_by=_SEE_GRADES - AUTHORITY),
     Row(f"POST {_GRADE}/finding", THE_OFFICE, SECRET, seen_by=_SEE_GRADES - THE_OFFICE),
+    Row(
+        f"POST {_GRADE}/factor",
+        PROPOSING | AUTHORITY,
+        SECRET,
+        seen_by=_SEE_GRADES - PROPOSING - AUTHORITY,
+    ),
     Row(f"POST {_GRADE}/petitions", AUTHOR, SECRET, seen_by=_SEE_GRADES - AUTHOR),
     Row("GET /reporting/v1/petitions", PERSONS, note="their own and those that they answer"),
     Row(f"GET {_PETITION}", AUTHOR | ANSWERING | THE_OFFICE, SECRET),

@@ -102,6 +102,7 @@ _REFUSED_BY_STATE: Final[Mapping[str, int]] = {
     "POST /reporting/v1/classifications/<uuid:classification_id>/proposal": 412,
     "POST /reporting/v1/classifications/<uuid:classification_id>/decision": 412,
     "POST /reporting/v1/classifications/<uuid:classification_id>/finding": 412,
+    "POST /reporting/v1/classifications/<uuid:classification_id>/factor": 412,
     "POST /reporting/v1/classifications/<uuid:classification_id>/petitions": 409,  # there is one
     "GET /reporting/v1/periods/<period>/files/<int:edition>": 404,  # it is not locked
     # It is put to leadership.
@@ -128,6 +129,7 @@ _REFUSED_BY_STATE: Final[Mapping[str, int]] = {
     "POST /reporting/classifications/<uuid:classification_id>/proposal": 412,
     "POST /reporting/classifications/<uuid:classification_id>/decision": 412,
     "POST /reporting/classifications/<uuid:classification_id>/finding": 412,
+    "POST /reporting/classifications/<uuid:classification_id>/factor": 412,
     "POST /reporting/classifications/<uuid:classification_id>/petitions": 409,
     "DELETE /directory/v1/sessions/<uuid:session_id>": 404,  # it is nobody's here
     "DELETE /directory/scim/v2/Groups/<uuid:unit_id>": 409,  # people are in it

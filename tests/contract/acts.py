@@ -157,6 +157,7 @@ BY_IDS_OF_THE_HOUSE: Final = {
     "POST /reporting/v1/periods/{period}/lock",
     "POST /reporting/v1/periods/{period}/reopening",
     "POST /reporting/v1/classifications/{classification_id}/finding",
+    "POST /reporting/v1/classifications/{classification_id}/factor",
     "POST /reporting/v1/classifications/{classification_id}/petitions",
     "POST /reporting/v1/petitions/{petition_id}/answer",
     "POST /reporting/v1/petitions/{petition_id}/withdrawal",

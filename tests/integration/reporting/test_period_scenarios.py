@@ -1,9 +1,12 @@
-"""Scenarios 29, 30 and 33 to 36 of the field, through events and the API, with derivations."""
+"""Scenarios 29 to 36 of the field, through events and the API, with derivations."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID, uuid4
 
 from sqlalchemy import text
+from werkzeug.test import TestResponse
 
 from house import House
 from integration.reporting.classifying import (
@@ -11,6 +14,7 @@ from integration.reporting.classifying import (
     OFFICE,
     PERIODS,
     approved,
+    ask,
     code_of,
     decided,
     do,
@@ -19,9 +23,12 @@ from integration.reporting.classifying import (
     owed,
     weeks_of,
 )
+from integration.reporting.telling import hear, say
 from shared.rulebook import adopt
+from visiting import signed_in
 
-PERSON, DIRECTOR, MONTH, FIRST = "CB056", "CB050", "2026-10", "2026-09-28"
+PERSON, DIRECTOR, LEADER = "CB056", "CB050", "CB003"
+MONTH, FIRST = "2026-10", "2026-09-28"
 DECREE: Final = "decree-335-2025-staff,decree-335-2025-leader"
 GROUP: Final = tuple(f"CB0{number}" for number in range(26, 26 + 15))
 
@@ -73,6 +80,162 @@ def test_scenario_30_a_quarter_is_divided_by_its_evaluated_weeks(house: House) -
     told = explained(house, row)
     assert len(steps(told)["mean"]["inputs"]["values"]) == len(totals)
     assert steps(told)["mean"]["output"] == "85"
+
+
+WORK: Final = {"general": "27", "results": "60"}
+"""Points of a week; those of results give way to products."""
+
+
+def product(
+    name: str,
+    coefficient: str,
+    assigned: str,
+    done: str,
+    *,
+    item_id: UUID | None = None,
+    errors: int | None = None,
+    delays: int | None = None,
+) -> dict[str, Any]:
+    return {
+        "title": name,
+        "item_id": item_id,
+        "coefficient": coefficient,
+        "quantity_assigned": assigned,
+        "quantity_completed": done,
+        "major_errors": errors,
+        "delays": delays,
+    }
+
+
+def worked(
+    house: House,
+    code: str,
+    week: str,
+    items: list[dict[str, Any]],
+    points: dict[str, str],
+    judged: list[dict[str, Any]],
+) -> UUID:
+    """Let reporting hear a week: handed in with these items, scored, approved."""
+    who = {"person_id": house.people[code], "week": week}
+    report = approved(house, code, date.fromisoformat(week), points)
+    who |= {"report_id": report}
+    handed_in = say("submission.report_handed_in.v1", report, 2, **who, items=items)
+    hear(house.database("reporting"), [handed_in])
+    rejudged(house, report, code, week, judged, version=2)
+    return report
+
+
+def rejudged(
+    house: House, report: UUID, code: str, week: str, judged: list[dict[str, Any]], version: int
+) -> None:
+    told = {"report_id": report, "person_id": house.people[code], "week": week}
+    event = say("scoring.report_scored.v1", report, version, **told, judgements=judged)
+    hear(house.database("reporting"), [event])
+
+
+def judgement(item: int, **found: object) -> dict[str, Any]:
+    nothing = {"major_error": False, "delayed": False, "objective_cause": "none"}
+    return {"item": item, "accepted": True, **nothing, **found}
+
+
+def shares(told: Any) -> list[str]:
+    """Return the percentages a, b and c, as the derivation works them out."""
+    return [step["output"] for step in told["derivation"] if step["operation"] == "share"]
+
+
+def test_scenario_31_products_with_an_error_and_a_delay_make_the_results(house: House) -> None:
+    judged_by(house, DECREE)
+    documents = uuid4()
+    first = [
+        product("Văn bản", "1", "10", "5", item_id=documents),
+        product("Báo cáo", "4", "2", "2"),
+    ]
+    second = [
+        product("Văn bản", "1", "10", "4", item_id=documents),
+        product("Đề án", "12", "1", "1"),
+    ]
+    late = judgement(2, delayed=True, objective_cause="refused")
+    worked(house, PERSON, FIRST, first, WORK, [judgement(2, major_error=True)])
+    report = worked(house, PERSON, "2026-10-05", second, WORK, [late])
+    do(house, MONTH, "opening", "computation")
+    row = line(house, PERSON, MONTH)
+    # 29, 28 and 26 of 30 converted products; 64.56 of 70, and 27 for the general criteria.
+    assert (row["score"], row["computed_grade"]) == ("91.56", "excellent")
+    told = explained(house, row)
+    assert shares(told) == ["290/3", "280/3", "260/3"]
+    lines = steps(told)["share"]["inputs"]
+    assert sum(map(Decimal, lines["assigned"])) == 30
+    assert (row["cap"], row["status"]) == ("over", "classified")  # nobody is good: the cap is empty
+
+    rejudged(house, report, PERSON, "2026-10-05", [late | {"objective_cause": "confirmed"}], 3)
+    do(house, MONTH, "computation")
+    row = line(house, PERSON, MONTH)
+    assert (row["score"], row["computed_grade"]) == ("93.89", "excellent")
+    assert shares(explained(house, row)) == ["290/3", "280/3", "290/3"]
+
+
+def test_scenario_31_work_over_two_months_is_owed_once_and_points_count_without_products(
+    house: House,
+) -> None:
+    judged_by(house, DECREE)
+    scheme = uuid4()
+    item = product("Đề án", "2", "10", "6", item_id=scheme) | {"due_day": "2026-11-20"}
+    worked(house, PERSON, FIRST, [item], WORK, [])
+    worked(house, PERSON, "2026-11-02", [item | {"quantity_completed": "2"}], WORK, [])
+    approved(house, "CB055", date.fromisoformat(FIRST), WORK)
+    for month in (MONTH, "2026-11"):
+        do(house, month, "opening", "computation")
+    # In October what is due later is owed as far as it is done; in November 4 of 10 are left.
+    october, november = (explained(house, line(house, PERSON, each)) for each in (MONTH, "2026-11"))
+    assert shares(october) == ["100", "100", "100"]
+    assert shares(november) == ["50", "50", "50"]
+    assert line(house, "CB055", MONTH)["score"] == "87.00"
+
+
+def stated(house: House, code: str, row: Any, factor: str, percent: str | None) -> TestResponse:
+    path = f"{ALL}/{row['classification_id']}/factor"
+    body = {"factor": factor, "percent": percent, "source": "Biên bản họp số 12"}
+    return house.call(code, "POST", path, body, If_Match=f'"{row["version"]}"')
+
+
+def test_scenario_32_a_leaders_factors_are_stated_with_their_source(house: House) -> None:
+    judged_by(house, DECREE)
+    item = product("Chỉ đạo", "1", "100", "95", errors=12, delays=20)
+    judged = [judgement(1, major_error=True, delayed=True)]
+    worked(house, DIRECTOR, FIRST, [item], {"general": "28"}, judged)
+    do(house, MONTH, "opening", "computation")
+    row = house.get(OFFICE, f"{ALL}/{line(house, DIRECTOR, MONTH)['classification_id']}")
+    assert (row["status"], row["lacking"]) == ("insufficient_data", ["d", "đ", "e"])
+    refused = give(house, LEADER, row, "decision", "good")
+    assert (refused.status_code, code_of(refused)) == (409, "figures-lacking")
+    assert refused.json is not None
+    assert refused.json["lacking"] == ["d", "đ", "e"]
+    assert code_of(ask(house, MONTH, "publication")) == "not-all-decided"
+    assert code_of(stated(house, OFFICE, row, "d", "50")) == "not-competent"
+    for factor, percent in (("d", "60"), ("a", "100"), ("z", "100")):
+        assert stated(house, LEADER, row, factor, percent).status_code == 422, factor
+    page = f"/reporting/classifications/{row['classification_id']}"
+    leader = signed_in(house, LEADER)
+    assert "d, đ, e" in leader.get(page).text
+    filled = leader.fill(
+        leader.get(page), f"{page}/factor", factor="d", percent="100", source="Biên bản"
+    )
+    assert "Biên bản" in filled.text
+    row = house.get(OFFICE, f"{ALL}/{row['classification_id']}")
+    assert row["lacking"] == ["đ", "e"]
+    for factor, percent in (("d", "50"), ("đ", "100"), ("e", "100")):
+        answer = stated(house, LEADER, row, factor, percent)
+        assert answer.status_code == 200, answer.text
+        row = answer.json
+    # (95 + 92 + 90 + 50 + 100 + 100) / 6 = 87.83; 61.48 of 70, and 28.
+    assert (row["score"], row["computed_grade"], row["lacking"]) == ("89.48", "good", [])
+    assert row["factors"]["d"] == {"percent": "50", "source": "Biên bản họp số 12"}
+    assert shares(explained(house, row)) == ["95", "92", "90"]
+    answer = stated(house, LEADER, row, "d", "100")
+    assert answer.json is not None
+    assert (answer.json["score"], answer.json["computed_grade"]) == ("95.32", "excellent")
+    do(house, MONTH, "computation")
+    assert line(house, DIRECTOR, MONTH)["score"] == "95.32", "what was stated stays"
 
 
 def one_group(house: House, unit_id: str) -> None:

@@ -1,13 +1,14 @@
 """Roll-ups equal a recount whatever the order, and what is wrong is found and mended."""
 
 import argparse
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,15 +16,17 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from integration.reporting.telling import Envelope, hear, hear_until_applied, say
+from integration.reporting.work import WEEKS, item, work_expected, work_kept, works
 from reporting import commands, queries, usecases
+from reporting.service import SERVICE
 from reporting.settings import Settings
+from shared.contracts.envelope import Event
 from shared.kit.db import Database
 from shared.kit.testing import Databases
 from shared.rulebook import Period, PeriodKind, adopt
 
 YEAR: Final = adopt("btctw-8679-weekly", None).year
 OCTOBER: Final = adopt("th-ocsc-round", None).year
-WEEKS: Final = (date(2026, 12, 28), date(2027, 1, 4))  # the first belongs to 2026 by its Thursday
 UNITS: Final = tuple(uuid4() for _ in range(2))
 SCORERS: Final = tuple(uuid4() for _ in range(2))
 TOTALS: Final = {"excellent": "91.25", "good": "80.50", "not_completed": "12.00"}
@@ -50,9 +53,16 @@ def histories(draw: st.DrawFn) -> list[Envelope]:
         decisions = draw(st.integers(0, 4))
         told += [_decided(draw, who, version) for version in range(2, 2 + decisions)]
         for version in range(2, 2 + draw(st.integers(0, 3))):
-            excused = draw(st.booleans())
-            name = "report_excused" if excused else "report_opened"
-            told.append(_of(who, f"submission.{name}.v1", version, unit_id=UNITS[0]))
+            name = draw(st.sampled_from(["excused", "opened", "handed_in", "handed_in"]))
+            told.append(
+                _of(
+                    who,
+                    f"submission.report_{name}.v1",
+                    version,
+                    unit_id=UNITS[0],
+                    **({"items": draw(works(person))} if name == "handed_in" else {}),
+                )
+            )
         breach = uuid4()
         for version in range(1, 1 + draw(st.integers(0, 2))):
             data = {"breach_id": breach, "withdrawn": version > 1}
@@ -91,6 +101,7 @@ def test_any_order_any_number_of_times_gives_the_figures_of_a_recount(
         assert {each.rows for each in queries.wrong(session, YEAR, most=5)} == {0}
     for person in people:
         assert _kept(database, person) == _expected(person)
+        assert work_kept(database, person) == work_expected(person)
 
 
 def test_lists_that_are_heard_at_once_are_counted_one_after_the_other(database: Database) -> None:
@@ -108,6 +119,18 @@ def test_lists_that_are_heard_at_once_are_counted_one_after_the_other(database: 
         )
         for person, report in people
         for version in range(2, 8)
+    ] + [
+        say(
+            "submission.report_handed_in.v1",
+            report,
+            version,
+            report_id=report,
+            person_id=person,
+            week=WEEKS[0],
+            items=[item(f"{person} A", "văn bản", "2", f"{version}")],
+        )
+        for person, report in people
+        for version in range(2, 5)
     ]
     shuffled = [Random(seed).sample(told, len(told)) for seed in range(3)]
 
@@ -122,6 +145,42 @@ def test_lists_that_are_heard_at_once_are_counted_one_after_the_other(database: 
     for person, report in people:
         mine = [each for each in told if each["data"]["report_id"] == str(report)]
         assert _kept(database, mine) == _expected(mine), person
+        assert work_kept(database, mine) == work_expected(mine), person
+
+
+@pytest.mark.parametrize("first", ["report", "result"])
+def test_whichever_of_report_and_result_is_second_counts_the_work(
+    database: Database, first: str
+) -> None:
+    """Neither sees what the other has not committed, so the second one waits."""
+    result = approved(WEEKS[0], unit_id=uuid4())
+    told = {"report": handed_in(result), "result": result}
+    mine = told.pop(first)
+    [other] = told.values()
+    with ThreadPoolExecutor(1) as beside:
+        with database.transaction() as session:
+            SERVICE.consumer.apply(session, [Event.read(mine)])
+            heard = beside.submit(hear, database, [other])
+            _until_waiting(database)
+        heard.result()
+    counted = text("select count(*) from job_month where unit_id = :unit_id")
+    with database.transaction() as session:
+        assert session.scalar(counted, result["data"]) == 1
+        assert {each.rows for each in queries.wrong(session, YEAR, most=5)} == {0}
+
+
+def _until_waiting(database: Database) -> None:
+    """Return once somebody in this database waits for another's lock."""
+    waiting = text(
+        "select count(*) from pg_stat_activity"
+        " where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0"
+    )
+    for _ in range(200):
+        with database.transaction() as session:
+            if session.scalar(waiting):
+                return
+        threading.Event().wait(0.05)
+    raise AssertionError("nobody waits")
 
 
 def _kept(database: Database, told: Sequence[Envelope]) -> dict[str, tuple[Any, ...]]:
@@ -166,6 +225,15 @@ def approved(week: date, **data: object) -> Envelope:
     return say("approval.result_approved.v1", report, 2, **who, **data)
 
 
+def handed_in(result: Envelope) -> Envelope:
+    """Return the report of a result, with a piece of work."""
+    names = ("report_id", "person_id", "week")
+    who = {name: result["data"][name] for name in names}
+    report = UUID(who["report_id"])
+    items = [item("TH-01", "văn bản", "1.5", "3")]
+    return say("submission.report_handed_in.v1", report, 2, **who, items=items)
+
+
 def run(database: Database, command: str, rulebooks: str = "btctw-8679-weekly") -> int:
     told = {
         "REPORTING_DATABASE_URL": database.engine.url.render_as_string(hide_password=False),
@@ -194,8 +262,9 @@ def run(database: Database, command: str, rulebooks: str = "btctw-8679-weekly") 
             "person_count",
             1,
         ),
+        ("update job_month set quantity = quantity + 1 where {unit}", "job_month", 1),
     ],
-    ids=["a hundredth too much", "no grades", "gone", "of nobody", "a count of nobody"],
+    ids=["a hundredth too much", "no grades", "gone", "of nobody", "a count of nobody", "a job"],
 )
 def test_check_finds_a_planted_wrong_row_and_rebuild_mends_it(
     database: Database,
@@ -207,7 +276,7 @@ def test_check_finds_a_planted_wrong_row_and_rebuild_mends_it(
     unit = uuid4()
     told = approved(date(2026, 11, 16), unit_id=unit)
     person = told["data"]["person_id"]
-    hear(database, [told])
+    hear(database, [told, handed_in(told)])
     assert run(database, "check") == 0
     with database.transaction() as session:
         mine = f"person_id = '{person}'"
@@ -288,3 +357,18 @@ def test_what_retention_deletes_is_counted_no_longer(database: Database) -> None
         for table, left in (("progress", {(0, 1)}), ("breach", set())):
             session.execute(text(f"delete from {table} where person_id = :person_id"), who)
             assert set(session.execute(counted, {"person": person}).all()) == left
+
+
+def test_the_work_of_a_report_that_retention_deletes_is_counted_no_longer(
+    database: Database,
+) -> None:
+    unit = uuid4()
+    told = approved(date(2020, 3, 2), unit_id=unit)
+    hear(database, [told, handed_in(told)])
+    counted = text("select sum(quantity * coefficient) from job_month where unit_id = :unit")
+    with database.transaction() as session:
+        assert session.scalar(counted, {"unit": unit}) == Decimal("4.5")
+        session.execute(
+            text("delete from report_content where report_id = :report_id"), told["data"]
+        )
+        assert session.scalar(counted, {"unit": unit}) is None

@@ -17,8 +17,11 @@ from reporting.models import Unit
 from reporting.queries import By
 from shared.kit.db import Database
 from shared.kit.testing import Databases, bearer
+from shared.rulebook import Period, PeriodKind, adopt
 
 WEEKS: Final = (date(2026, 11, 2), date(2026, 11, 9))
+MONTH: Final = Period.read("2026-11", adopt("btctw-8679-weekly", None).year)
+OCTOBER: Final = adopt("th-ocsc-round", None).year
 ABOVE, BELOW, OTHER = uuid4(), uuid4(), uuid4()
 DRAFTER, CLERK = "Chuyên viên", "Văn thư"
 
@@ -86,14 +89,16 @@ def everything() -> list[list[Envelope]]:
     return [*mine, open_week, [imported]]
 
 
-def lines(database: Database, by: By, unit_id: UUID | None = None) -> dict[str, Any]:
+def lines(
+    database: Database, by: By, unit_id: UUID | None = None, period: Period = MONTH
+) -> dict[str, Any]:
     """Return the lines by key, read two at a time."""
     found: dict[str, Any] = {}
     after = None
     while True:
         with database.transaction() as session:
             page = queries.work_statistics(
-                session, by, first=WEEKS[0], last=WEEKS[-1], unit_id=unit_id, after=after, limit=2
+                session, by, period, unit_id=unit_id, after=after, limit=2
             )
         found |= {row.key: row for row in page}
         if len(page) < 2:
@@ -105,20 +110,35 @@ def test_jobs_are_counted_with_their_converted_quantity_and_complexity(database:
     found = lines(database, By.JOB)
     # TH-01: 4 x 1.5 + 1 x 2; TH-02: 43 x 0.25; without a job: 2 x 1. Open weeks count nothing.
     figures = {
-        key: (row.people, row.weeks, row.items, row.items_counted, row.quantity, row.converted)
+        key: (row.weeks, row.items, row.items_counted, row.quantity, row.converted)
         for key, row in found.items()
     }
     assert figures == {
-        "": (1, 1, 1, 1, Decimal(2), Decimal(2)),
-        "TH-01": (1, 2, 3, 2, Decimal(5), Decimal(8)),
-        "TH-02": (2, 2, 2, 2, Decimal(43), Decimal("10.75")),
+        "": (1, 1, 1, Decimal(2), Decimal(2)),
+        "TH-01": (2, 3, 2, Decimal(5), Decimal(8)),
+        "TH-02": (2, 2, 2, Decimal(43), Decimal("10.75")),
     }
     assert found["TH-01"].complexity == [
         {"coefficient": "1.5", "items": 1, "quantity": "4"},
         {"coefficient": "2", "items": 1, "quantity": "1"},
     ]
     assert found["TH-01"].unit_of_measure == "văn bản"
-    assert {(row.norm, row.workload) for row in found.values()} == {(None, None)}
+    assert {(row.people, row.norm, row.workload) for row in found.values()} == {(None,) * 3}
+
+
+def test_jobs_read_from_the_roll_up_are_those_that_the_weeks_tell(database: Database) -> None:
+    """A year that the roll-up does not divide so is read from the weeks, and tells the same."""
+    periods = [Period.of_week(kind, WEEKS[0], MONTH.by) for kind in PeriodKind]
+    of_weeks = lines(database, By.JOB, period=Period.of_week(PeriodKind.YEAR, WEEKS[0], OCTOBER))
+    assert len(of_weeks) == 3
+    for period in periods:
+        assert lines(database, By.JOB, period=period) == of_weeks
+    below = lines(database, By.JOB, ABOVE)
+    assert {key: row.quantity for key, row in below.items()} == {
+        "": Decimal(2),
+        "TH-01": Decimal(5),
+        "TH-02": Decimal(3),
+    }
 
 
 def test_posts_are_measured_by_the_median_week_of_their_title(database: Database) -> None:

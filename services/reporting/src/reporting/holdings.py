@@ -19,6 +19,7 @@ from reporting.models import (
     Examination,
     ExportAnswer,
     Form,
+    JobMonth,
     LegalHold,
     Mail,
     Obstacle,
@@ -119,6 +120,7 @@ HOLDINGS: Final[Holdings] = (
     ),
     LeftOut(table(UnitWeek), "names nobody"),
     LeftOut(table(UnitPeriod), "names nobody"),
+    LeftOut(table(JobMonth), "names nobody"),
     LeftOut(table(YearRule), "names nobody"),
     Holding(name="progress", table=table(Progress), about=lambda who: Progress.person_id == who),
     Holding(
@@ -128,6 +130,7 @@ HOLDINGS: Final[Holdings] = (
         without={
             "manager_parts": "given by scoring once the week is decided",
             "comment": "given by scoring once the week is decided",
+            "judgements": "given by scoring once the week is decided",
         },
     ),
     Holding(

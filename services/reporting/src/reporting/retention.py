@@ -23,6 +23,7 @@ from reporting.models import (
     Examination,
     ExportAnswer,
     Form,
+    JobMonth,
     LegalHold,
     Mail,
     Obstacle,
@@ -138,8 +139,9 @@ RETENTION: Final = (
             PetitionAct,
         )
     ),
-    # No end of its own: the database takes away what it counted of a report that is deleted.
+    # No end of their own: the database takes away what it counted of a report that is deleted.
     Retained(table(PersonCount), OFFICIAL),
+    Retained(table(JobMonth), OFFICIAL),
     Retained(table(YearRule), STATE),
     Retained(table(Change), STATE),
     Retained(table(Breach), WEEK, table(Breach).c.week),

@@ -1,6 +1,7 @@
 """What scoring says of an assessment: its whole public state."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from scoring.domain.scores import Score
@@ -22,13 +23,14 @@ def subject_of(assessment: AnyRow) -> dict[str, Any]:
 
 
 def outcome_of(assessment: AnyRow, score: Score, kinds: Sequence[str]) -> dict[str, Any]:
-    """Return what goes with a score: own points, the key task, and the kinds of breaches.
+    """Return what goes with a score: own points, judgements, the key task, kinds of breaches.
 
     With when the author handed that in, which tells it from what is handed in anew.
     """
     return {
         "handed_in_at": assessment.handed_in_at,
         "self_parts": assessment.self_parts,
+        "judgements": [asdict(each) for each in score.judgements],
         "key_task_missed": score.key_task_missed,
         "breaches": [{"kind": kind} for kind in kinds],
     }

@@ -29,11 +29,27 @@ class BreachKind(Schema):
     kind = fields.String(required=True)
 
 
+class ItemJudgement(Schema):
+    """What became of one item, by its number in the report; ``objective_cause`` is one word."""
+
+    class Meta:
+        """Readers skip what a newer sender added."""
+
+        unknown = EXCLUDE
+
+    item = fields.Integer(required=True)
+    accepted = fields.Boolean(required=True)
+    major_error = fields.Boolean(required=True)
+    delayed = fields.Boolean(required=True)
+    objective_cause = fields.String(required=True)
+
+
 class ReportScoredV1(_Assessment):
     """The direct manager proposes scores for a report.
 
-    ``breaches`` are those of the week that stood then; ``flags`` the signals that were shown.
-    ``handed_in_at`` is when its author handed in what was scored.
+    ``judgements`` are of the items that were judged. ``breaches`` are those of the week that stood
+    then; ``flags`` the signals that were shown. ``handed_in_at`` is when its author handed in what
+    was scored.
     """
 
     event_type = "scoring.report_scored.v1"
@@ -48,6 +64,7 @@ class ReportScoredV1(_Assessment):
     key_task_missed = fields.Boolean(load_default=False)
     breaches = fields.List(fields.Nested(BreachKind), load_default=list)
     flags = fields.List(fields.String(), load_default=list)
+    judgements = fields.List(fields.Nested(ItemJudgement), load_default=list)
     handed_in_at = fields.AwareDateTime(load_default=None, allow_none=True)
 
 

@@ -5,7 +5,7 @@ from shared.rulebook.classification import Classified, Status, classify_period
 from shared.rulebook.conversion import convert
 from shared.rulebook.derivation import Derivation, Step, replay, to_json
 from shared.rulebook.escalation import weekly_escalation
-from shared.rulebook.facts import Facts, PersonWeek, Work
+from shared.rulebook.facts import Facts, PersonWeek, Products, Work
 from shared.rulebook.files import RulebookError
 from shared.rulebook.model import PeriodKind, Rulebook, WeekStatus
 from shared.rulebook.periods import Period
@@ -21,6 +21,7 @@ __all__ = [
     "Period",
     "PeriodKind",
     "PersonWeek",
+    "Products",
     "Rulebook",
     "RulebookError",
     "Scored",

@@ -22,8 +22,8 @@ class Products:
     """
 
     coefficient: Decimal
-    assigned: int
-    completed: int
+    assigned: int | Decimal
+    completed: int | Decimal
     quality_failures: int = 0
     delays: int = 0
     objective_cause_confirmed: bool = False

@@ -73,7 +73,7 @@ def rounded(points: Number, places: int) -> Decimal:
     return Decimal((2 * 10**places * above + below) // (2 * below)).scaleb(-places)
 
 
-def product(coefficient: Decimal, items: int, errors: int, deduction: Decimal) -> Number:
+def product(coefficient: Decimal, items: int | Decimal, errors: int, deduction: Decimal) -> Number:
     """Return converted products less ``deduction`` % of one for each error, never below zero."""
     worth = coefficient * items - coefficient * errors * deduction / _WHOLE
     return max(worth, Decimal(0))

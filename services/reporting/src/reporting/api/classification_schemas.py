@@ -10,6 +10,7 @@ from reporting.domain.classifications import (
     ClassificationState,
     Finding,
     GradeGiven,
+    StatedFactor,
 )
 from shared.contracts.fields import DecimalString, Word
 from shared.contracts.parts import RulebookUsed
@@ -52,6 +53,25 @@ class FindingIn(Schema):
         return Finding(**data)
 
 
+class FactorIn(Schema):
+    """A factor that no data gives, its percentage, and what that rests on; null takes it back."""
+
+    factor = fields.String(required=True, validate=validate.Length(1, 20))
+    percent = DecimalString(required=True, allow_none=True, validate=validate.Range(min=0, max=100))
+    source = fields.String(required=True, validate=validate.Length(1, 500))
+
+    @post_load
+    def _value(self, data: dict[str, Any], **_: Any) -> StatedFactor:
+        return StatedFactor(**data)
+
+
+class FactorOut(Schema):
+    """A percentage that was stated, and what it rests on."""
+
+    percent = DecimalString(required=True)
+    source = fields.String(required=True)
+
+
 class ClassificationLine(Schema):
     """One person's period.
 
@@ -91,8 +111,14 @@ class ClassificationActOut(Schema):
 
 
 class ClassificationOut(ClassificationLine):
-    """The same with every act on it, oldest first, and what was found besides the weeks."""
+    """The same with every act on it, oldest first, and what was found besides the weeks.
 
+    ``factors`` were stated; ``lacking`` names those that are still to be, and ``products`` where
+    neither they nor points are known: until then there is no figure.
+    """
+
+    factors = fields.Dict(keys=fields.String(), values=fields.Nested(FactorOut), required=True)
+    lacking = fields.List(fields.String(), required=True)
     findings = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     acts = fields.List(fields.Nested(ClassificationActOut), required=True)
 

@@ -13,6 +13,7 @@ from reporting.api.classification_schemas import (
     ClassificationOut,
     Classifications,
     ClassificationsArgs,
+    FactorIn,
     FindingIn,
     GradeDecisionIn,
     ProposalIn,
@@ -20,10 +21,16 @@ from reporting.api.classification_schemas import (
 from reporting.api.paths import period_in_path
 from reporting.api.pulling import Pull, check_grade_asked, pulled
 from reporting.api.reading import let_read
-from reporting.domain.classifications import ClassificationState, Finding, GradeGiven
-from reporting.domain.judging import classified
+from reporting.domain.classifications import (
+    ClassificationState,
+    FiguresLacking,
+    Finding,
+    GradeGiven,
+    StatedFactor,
+)
+from reporting.domain.judging import classified, unfounded
 from shared.contracts.explanations import Explanation, ExplanationArgs
-from shared.errors import NotFound
+from shared.errors import NotFound, Refused
 from shared.kit import clock
 from shared.kit.db import AnyRow
 from shared.kit.http import (
@@ -132,6 +139,22 @@ def find(session: Session, *, classification_id: UUID, body: Finding, version: i
     return _done(session, classification_id)
 
 
+@blueprint.post(
+    "/<uuid:classification_id>/factor",
+    access=PERSON,
+    takes=FactorIn,
+    gives=ClassificationOut,
+    if_match=True,
+    creates=True,
+)
+def state_factor(
+    session: Session, *, classification_id: UUID, body: StatedFactor, version: int
+) -> Answer:
+    """State a factor that no data gives, with its source. For heads, and who decides."""
+    usecases.state_factor(session, classification_id, body, **_act(version))
+    return _done(session, classification_id)
+
+
 def _act(version: int) -> dict[str, Any]:
     adopted: Adopted = current_app.config["RULEBOOKS"]
     about = {"by": current_person(), "version": version, "adopted": adopted}
@@ -188,13 +211,30 @@ def _line(row: AnyRow, *, told: bool) -> dict[str, Any]:
     return shown | dict.fromkeys(hidden) | published | {"state": ClassificationState.PUBLISHED}
 
 
+def _lacking(row: AnyRow) -> list[str]:
+    """Return what is to be stated before there is a figure; nothing without the rulebook."""
+    adopted: Adopted = current_app.config["RULEBOOKS"]
+    period = Period.read(row.period, adopted.year)
+    try:
+        rulebook = adopted.recorded(row.rulebook, list(period.weeks())[-1])
+    except Refused:
+        return []
+    return unfounded(rulebook, row.facts, period)
+
+
 def explained(session: Session, row: AnyRow, *, told: bool, language: str) -> dict[str, Any]:
-    """Return why one has its figure, from the weeks as they were when it was told or computed."""
+    """Return why one has its figure, from the weeks as they were when it was told or computed.
+
+    Raises ``FiguresLacking`` where there is none before something is stated.
+    """
     version = row.published["version"] if told else row.version
     kept = queries.facts_at(session, row.classification_id, version)
     adopted: Adopted = current_app.config["RULEBOOKS"]
     period = Period.read(row.period, adopted.year)
     rulebook = adopted.recorded(kept["rulebook"], list(period.weeks())[-1])
+    lacking = unfounded(rulebook, kept["facts"], period)
+    if lacking:
+        raise FiguresLacking(lacking)
     found, derivation = classified(rulebook, period, kept["facts"])
     return explanation(rulebook, found.grade, derivation, language)
 
@@ -205,4 +245,5 @@ def whole(session: Session, row: AnyRow, *, told: bool) -> Answer:
     if told:
         acts = [each for each in acts if each.version <= row.published["version"]]
     more = {"acts": acts, "findings": row.facts["findings"]}
+    more |= {"factors": row.facts.get("factors", {}), "lacking": _lacking(row)}
     return Answer(_line(row, told=told) | more, version=row.version)

@@ -33,14 +33,14 @@ def list_statistics(session: Session, *, query: dict[str, Any]) -> dict[str, Any
     if current_caller().kind == "person":
         queries.check_may_read_statistics(session, unit_id, viewer_id=current_person())
     adopted: Adopted = current_app.config["RULEBOOKS"]
-    period, first, last = period_in_path(query["period"], adopted)
+    period, _, _ = period_in_path(query["period"], adopted)
     by: queries.By = query["by"]
     page = paged(
         query,
         asked=["statistics", current_caller().id, unit_id, str(period), by],
         order=BY_KEY,
         read=lambda after, limit: queries.work_statistics(
-            session, by, first=first, last=last, unit_id=unit_id, after=after, limit=limit
+            session, by, period, unit_id=unit_id, after=after, limit=limit
         ),
     )
     return page | {"period": str(period), "by": by, "norm": "median"}

@@ -36,14 +36,15 @@ class StatisticsLine(Schema):
     """The work of one job, post or unit: ``key`` is its code, title or id.
 
     ``weeks`` are people's approved weeks, ``weeks_counted`` those with a quantity; likewise for
-    ``items``. ``quantity`` is null where units of measure differ; ``converted`` is in standard
-    products. ``norm`` is a week of such a post, and ``workload`` what was done for each norm.
+    ``items``. ``people`` are null of jobs, whose figures are sums. ``quantity`` is null where units
+    of measure differ; ``converted`` is in standard products. ``norm`` is a week of such a post, and
+    ``workload`` what was done for each norm.
     """
 
     key = fields.String(required=True)
     name = fields.String(required=True)
     unit_of_measure = fields.String(required=True, allow_none=True)
-    people = fields.Integer(required=True)
+    people = fields.Integer(required=True, allow_none=True)
     weeks = fields.Integer(required=True)
     weeks_counted = fields.Integer(required=True)
     items = fields.Integer(required=True)

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
 from shared.errors import Conflict, Invalid, NotAllowed
 from shared.rulebook import Derivation, Rulebook
+from shared.rulebook.model import Measure
 
 
 class ClassificationState(StrEnum):
@@ -24,6 +26,7 @@ class ClassificationAction(StrEnum):
 
     COMPUTE = "compute"
     FIND = "find"
+    STATE = "state"
     PROPOSE = "propose"
     DECIDE = "decide"
     PUBLISH = "publish"
@@ -44,6 +47,7 @@ class ClassificationParty(StrEnum):
 BY: Final[Mapping[ClassificationAction, ClassificationParty]] = {
     ClassificationAction.COMPUTE: ClassificationParty.PLATFORM,
     ClassificationAction.FIND: ClassificationParty.OFFICE,
+    ClassificationAction.STATE: ClassificationParty.HEAD,
     ClassificationAction.PROPOSE: ClassificationParty.HEAD,
     ClassificationAction.DECIDE: ClassificationParty.AUTHORITY,
     ClassificationAction.PUBLISH: ClassificationParty.PLATFORM,
@@ -59,6 +63,7 @@ _BEFORE: Final = (
 NEXT: Final[Mapping[tuple[ClassificationState, ClassificationAction], ClassificationState]] = {
     **{(each, ClassificationAction.COMPUTE): ClassificationState.COMPUTED for each in _BEFORE},
     **{(each, ClassificationAction.FIND): ClassificationState.COMPUTED for each in _BEFORE},
+    **{(each, ClassificationAction.STATE): ClassificationState.COMPUTED for each in _BEFORE},
     (
         ClassificationState.COMPUTED,
         ClassificationAction.PROPOSE,
@@ -114,6 +119,15 @@ class Finding:
     evidence: str
 
 
+@dataclass(frozen=True, slots=True)
+class StatedFactor:
+    """A factor's percentage, and what it rests on; without one it is taken back."""
+
+    factor: str
+    percent: Decimal | None
+    source: str
+
+
 def step(state: ClassificationState, action: ClassificationAction) -> ClassificationState:
     """Return where it stands after an action. Raises ``ClassificationNotNow``."""
     after = NEXT.get((state, action))
@@ -157,6 +171,35 @@ def check_finding(rulebook: Rulebook, gate: str, kind: str) -> None:
     if gate not in stated:
         there = ", ".join(stated) or f"none in {rulebook.id} for a {kind}"
         raise Invalid({"gate": [f"No such finding: {gate}; there is {there}."]})
+
+
+def check_factor(rulebook: Rulebook, stated: StatedFactor) -> None:
+    """Raise ``Invalid`` for a factor that nobody states, and for a percentage it does not allow."""
+    known = [name for name, each in rulebook.factors.items() if each.measure is Measure.STATED]
+    if stated.factor not in known:
+        there = ", ".join(known) or f"none in {rulebook.id}"
+        raise Invalid(
+            {"factor": [f"No such factor to be stated: {stated.factor}; there is {there}."]}
+        )
+    if stated.percent is None:
+        return
+    allowed = rulebook.factors[stated.factor].allowed
+    if allowed and stated.percent not in allowed:
+        said = " or ".join(str(each) for each in allowed)
+        raise Invalid({"percent": [f"Give {said} per cent, not {stated.percent}."]})
+
+
+class FiguresLacking(Conflict):
+    """Nothing can be proposed or decided yet; ``lacking`` names factors to be stated first.
+
+    ``products`` among them: neither points of the results nor products of each week are known.
+    """
+
+    code = "figures-lacking"
+    title = "State what the rulebook works this period out from first, each with its source"
+
+    def __init__(self, lacking: Sequence[str]) -> None:
+        super().__init__(f"There is no {', '.join(lacking)} yet.", lacking=list(lacking))
 
 
 class ClassificationNotNow(Conflict):

@@ -51,10 +51,14 @@ def keep_waiting(session: Session, events: Sequence[Event]) -> None:
 
 @consumer.on(ResultApprovedV1)
 def keep_results(session: Session, events: Sequence[Event]) -> None:
-    """Keep the official results; the database keeps what they add up to in the same statement."""
-    keep_newest(session, WeeklyResult, [_kept(event) for event in events])
+    """Keep the official results; the database keeps what they add up to in the same statement.
+
+    Progress comes first: a list that brings one of these reports holds the same row of it, so that
+    one waits for the other, and whichever is second counts the work of the report.
+    """
     reported = [event for event in events if not event.data.get("imported", False)]
     keep_progress(session, reported, "approval_version", "approved_at")
+    keep_newest(session, WeeklyResult, [_kept(event) for event in events])
     have_examined(session, reported)
 
 

@@ -81,7 +81,7 @@ def mark_excused(session: Session, events: Sequence[Event]) -> None:
 
 @consumer.on(ReportScoredV1)
 def mark_scored(session: Session, events: Sequence[Event]) -> None:
-    """Mark the report as scored, and keep what the direct manager said of it for the form."""
+    """Mark the report as scored, and keep what the direct manager said of it and its items."""
     rows = [
         taken(event, (*WHOSE, "scored_at"), "scoring_version")
         | {"scored_revision": event.data["revision"]}
@@ -90,7 +90,11 @@ def mark_scored(session: Session, events: Sequence[Event]) -> None:
     keep_newest(session, Progress, rows, version="scoring_version")
     said = ("report_id", "person_id", "week", "manager_parts", "comment")
     rows = [
-        taken(event, said, "scoring_version") | {"scored_by_id": event.data["scorer_id"]}
+        taken(event, said, "scoring_version")
+        | {
+            "scored_by_id": event.data["scorer_id"],
+            "judgements": event.data.get("judgements", []),
+        }
         for event in events
     ]
     keep_newest(session, ReportContent, rows, version="scoring_version")

@@ -20,6 +20,7 @@ from reporting.models.records import AccessEntry, Deletion, ExportAnswer, LegalH
 from reporting.models.reminders import Contact, Mail, Reminder, Waiting
 from reporting.models.results import Breach, WeeklyResult
 from reporting.models.rollups import (
+    JobMonth,
     PersonCount,
     PersonPeriod,
     ScorerPeriod,
@@ -45,6 +46,7 @@ __all__ = [
     "Examination",
     "ExportAnswer",
     "Form",
+    "JobMonth",
     "LegalHold",
     "Mail",
     "Obstacle",

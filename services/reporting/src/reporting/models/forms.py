@@ -14,7 +14,8 @@ from reporting.models.metadata import Base
 class ReportContent(Base):
     """A copy of what a report says, and of what its direct manager said of it.
 
-    It is for the form, and for work statistics, which count the items of those handed in.
+    It is for the form, for work statistics, which count the items of those handed in, and for
+    periods that are worked out from products: ``judgements`` tell what became of items.
 
     Submission and scoring speak of it, each in columns of its own and guarded by its own version.
     """
@@ -35,6 +36,7 @@ class ReportContent(Base):
     submission_version: Mapped[int] = mapped_column(server_default=text("0"))
     manager_parts: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     comment: Mapped[str] = mapped_column(server_default="")
+    judgements: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
     scored_by_id: Mapped[UUID | None]
     scoring_version: Mapped[int] = mapped_column(server_default=text("0"))
 

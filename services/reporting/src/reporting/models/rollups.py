@@ -1,7 +1,7 @@
 """What the weekly results add up to, kept by the database in the transaction that changes them.
 
-The triggers of the migration ``0008_rollups`` are the only writers, and ``rebuild`` is; ``check``
-compares every row with a recount.
+The triggers of the migrations ``0008_rollups`` and ``0020_jobs`` are the only writers, and
+``rebuild`` is; ``check`` compares every row with a recount.
 """
 
 from datetime import date
@@ -84,6 +84,31 @@ class PersonCount(Base):
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     excused: Mapped[int]
     breaches: Mapped[int]
+
+
+class JobMonth(Base):
+    """What the approved weeks of one month did in one unit of one job, in one unit of measure.
+
+    Longer periods are whole months, and the sum of theirs.
+    ``quantity`` sums what was completed of the ``items`` that tell it, ``items_counted``; times the
+    ``coefficient`` it is converted. A report counts once for a job and unit of measure among
+    ``weeks``, in the row of its least coefficient; among ``weeks_counted`` where any of its items
+    tells a quantity. Work that names no job or unit of measure has empty ones.
+    """
+
+    __tablename__ = "job_month"
+    __table_args__ = (_UPDATED_IN_PLACE,)
+
+    month: Mapped[str] = mapped_column(primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(primary_key=True)
+    job: Mapped[str] = mapped_column(primary_key=True)
+    unit_of_measure: Mapped[str] = mapped_column(primary_key=True)
+    coefficient: Mapped[Decimal] = mapped_column(Numeric, primary_key=True)
+    weeks: Mapped[int]
+    weeks_counted: Mapped[int]
+    items: Mapped[int]
+    items_counted: Mapped[int]
+    quantity: Mapped[Decimal] = mapped_column(Numeric)
 
 
 class YearRule(Base):

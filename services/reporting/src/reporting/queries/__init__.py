@@ -143,6 +143,7 @@ from reporting.queries.statistics import (
     work_statistics,
 )
 from reporting.queries.summaries import Stretch, Summary, summaries, units_named
+from reporting.queries.working import done_before, kept_factors, reported_work
 
 __all__ = [
     "CALENDAR_YEAR",
@@ -194,6 +195,7 @@ __all__ = [
     "counts_by_state",
     "decided_grades",
     "deciding_units",
+    "done_before",
     "facts_at",
     "form",
     "forms_of",
@@ -214,6 +216,7 @@ __all__ = [
     "is_locked",
     "is_of_leadership",
     "is_office_member",
+    "kept_factors",
     "kept_findings",
     "lines_with_names",
     "measures",
@@ -252,6 +255,7 @@ __all__ = [
     "progress_by_unit",
     "published_of",
     "reopened_weeks",
+    "reported_work",
     "result",
     "results_between",
     "results_extract",

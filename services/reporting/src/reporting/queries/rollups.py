@@ -43,6 +43,20 @@ _COUNTS: Final = """
     )
 """
 
+_WORK: Final = """
+    item as (
+        select report_id, week, result.unit_id, coalesce(each.job, '') as job,
+            coalesce(each.unit_of_measure, '') as unit_of_measure,
+            coalesce(each.coefficient, 1) as coefficient, each.quantity_completed as quantity
+        from weekly_result as result
+        join report_content as content using (report_id, person_id, week)
+        cross join lateral jsonb_to_recordset(content.items) as each(
+            job text, unit_of_measure text, coefficient numeric, quantity_completed numeric
+        )
+        where result.document is null and content.submission_version > 0
+    )
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class RollUp:
@@ -84,6 +98,27 @@ ROLL_UPS: Final = (
         with {_PLACED}, {_COUNTS}
         select period, person_id, sum(excused)::int as excused, sum(breaches)::int as breaches
         from counted join placed using (week) group by period, person_id
+        """,
+    ),
+    RollUp(
+        "job_month",
+        ("month", "unit_id", "job", "unit_of_measure", "coefficient"),
+        ("weeks", "weeks_counted", "items", "items_counted", "quantity"),
+        f"""
+        with {_PLACED}, {_WORK}, first_of as (
+            select report_id, job, unit_of_measure, min(coefficient) as coefficient
+            from item group by report_id, job, unit_of_measure
+        ), told as (select distinct report_id from item where quantity is not null)
+        select period as month, unit_id, job, unit_of_measure, coefficient,
+            count(distinct first_of.report_id)::int as weeks,
+            count(distinct told.report_id) filter (where first_of.report_id is not null)::int
+                as weeks_counted,
+            count(*)::int as items, count(quantity)::int as items_counted,
+            coalesce(sum(quantity), 0) as quantity
+        from item join placed using (week)
+        left join first_of using (report_id, job, unit_of_measure, coefficient)
+        left join told using (report_id) where period ~ '^[0-9]+-[0-9]+$'
+        group by period, unit_id, job, unit_of_measure, coefficient
         """,
     ),
 )

@@ -1,10 +1,10 @@
-"""Work statistics: what was done in the approved weeks of a period, counted when it is asked.
+"""Work statistics: what was done in the approved weeks of a period, by job, post or unit.
 
-Nothing is summed beforehand, so that a corrected, reopened or late week is counted as it stands.
+Jobs are read from their roll-up. Posts and units are counted from the reports when it is asked:
+their norm is a median of weeks, which no sum gives.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 from reporting.domain.errors import NotYoursToRead
 from reporting.queries.obstacles import is_of_leadership
 from reporting.queries.results import check_may_read_unit, is_office_member
+from reporting.queries.rollups import is_divided_by
 from shared.kit.db import AnyRow
+from shared.rulebook import Period, PeriodKind
 
 
 class By(StrEnum):
@@ -88,7 +90,7 @@ _STATISTICS: Final = """
         from placed group by key, measure
     )
     select key, coalesce(unit.name, key) as name, nullif(measure, '') as unit_of_measure,
-        people, weeks, weeks_counted, items, items_counted, converted,
+        {people} as people, weeks, weeks_counted, items, items_counted, converted,
         case when measures <= 1 then quantity end as quantity,
         {norm} as norm, {workload} as workload, coalesce(complexity, '[]') as complexity, measure
     from line left join expected using (key, measure) left join profile using (key, measure)
@@ -98,40 +100,75 @@ _STATISTICS: Final = """
     order by key, measure limit :limit
 """
 
+_JOBS: Final = text("""
+    with recursive below as (
+        select unit_id from unit where unit_id = :unit_id
+        union select child.unit_id from unit as child join below on child.parent_id = below.unit_id
+    ), of_coefficient as (
+        select job collate "C" as key, unit_of_measure collate "C" as measure, coefficient,
+            sum(weeks) as weeks, sum(weeks_counted) as weeks_counted, sum(items) as items,
+            sum(items_counted) as items_counted, sum(quantity) as quantity
+        from job_month where month = any(:months)
+            and (cast(:unit_id as uuid) is null or unit_id in (select unit_id from below))
+        group by 1, 2, 3
+    )
+    select key, key as name, nullif(measure, '') as unit_of_measure, null::bigint as people,
+        sum(weeks)::bigint as weeks, sum(weeks_counted)::bigint as weeks_counted,
+        sum(items)::bigint as items, sum(items_counted)::bigint as items_counted,
+        sum(quantity * coefficient) as converted,
+        case when sum(items_counted) > 0 then sum(quantity) end as quantity,
+        null::numeric as norm, null::numeric as workload,
+        coalesce(jsonb_agg(jsonb_build_object(
+            'coefficient', coefficient::text, 'items', items_counted, 'quantity', quantity::text
+        ) order by coefficient) filter (where items_counted > 0), '[]') as complexity, measure
+    from of_coefficient
+    where cast(:after_key as text) is null
+        or (key, measure) > (cast(:after_key as text), cast(:after_measure as text))
+    group by key, measure order by key, measure limit :limit
+""")
+
 
 def work_statistics(
     session: Session,
     by: By,
+    period: Period,
     *,
-    first: date,
-    last: date,
     unit_id: UUID | None,
     after: tuple[Any, ...] | None,
     limit: int,
 ) -> Sequence[AnyRow]:
-    """Return what was done in the weeks from one Monday to another, by job, post or unit.
+    """Return what was done in the weeks of a period, by job, post or unit.
 
     Of a unit and all below it, or of the whole agency. ``norm`` is the median week of a post with
-    this title in the whole agency, and ``workload`` what was done in relation to the norms.
+    this title in the whole agency, and ``workload`` what was done in relation to the norms. Jobs
+    have neither, nor ``people``: who did the same job in two units or weeks is one person, and in
+    no sum. As long as the roll-up divides the year otherwise, the weeks are read for jobs, too.
     """
-    key, measure = _KEYS[by]
-    statement = _STATISTICS.format(
-        key=key,
-        measure=measure,
-        counted="number is not null" if by is By.JOB else "true",
-        norm=_NORMS[by],
-        workload="null::numeric" if by is By.JOB else _WORKLOAD,
-    )
+    mondays = list(period.weeks())
     after_key, after_measure = after or (None, None)
     given = {
-        "first": first,
-        "last": last,
         "unit_id": unit_id,
         "after_key": after_key,
         "after_measure": after_measure,
         "limit": limit,
     }
-    return session.execute(text(statement), given).all()
+    if by is By.JOB and is_divided_by(session, period.by):
+        months = [str(each) for each in period.divided(PeriodKind.MONTH)]
+        return session.execute(_JOBS, given | {"months": months}).all()
+    weeks = {"first": mondays[0], "last": mondays[-1]}
+    return session.execute(text(_of_weeks(by)), given | weeks).all()
+
+
+def _of_weeks(by: By) -> str:
+    key, measure = _KEYS[by]
+    return _STATISTICS.format(
+        key=key,
+        measure=measure,
+        counted="number is not null" if by is By.JOB else "true",
+        people="null::bigint" if by is By.JOB else "people",
+        norm=_NORMS[by],
+        workload="null::numeric" if by is By.JOB else _WORKLOAD,
+    )
 
 
 def check_may_read_agency(session: Session, *, viewer_id: UUID) -> None:

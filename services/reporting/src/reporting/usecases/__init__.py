@@ -18,7 +18,7 @@ from reporting.usecases.forms import (
     take_form,
 )
 from reporting.usecases.grading import decide as decide_grade
-from reporting.usecases.grading import find, propose
+from reporting.usecases.grading import find, propose, state_factor
 from reporting.usecases.mailing import Letter, keep_sent, put_off, take_mails, write_letters
 from reporting.usecases.meetings import close, follow_up, invite, minute
 from reporting.usecases.obstacles import answer, decide, gather, merge, put_to_leadership
@@ -67,6 +67,7 @@ __all__ = [
     "remind",
     "reopen",
     "settle_year",
+    "state_factor",
     "take_archive",
     "take_form",
     "take_mails",

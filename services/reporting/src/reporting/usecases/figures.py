@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Text, and_, cast, func, insert, literal, or_, select
@@ -11,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from reporting import queries
 from reporting.domain.classifications import ClassificationAction, ClassificationState
-from reporting.domain.judging import judge
+from reporting.domain.judging import founded, judge, unfounded
+from reporting.domain.products import Reported, pooled, products
 from reporting.models import Classification, ClassificationAct
 from shared.contracts.directory import LEADING_TIERS
 from shared.kit.copies import ARRIVED, arrived, table
@@ -46,6 +48,14 @@ def governing(adopted: Adopted, period: Period) -> dict[bool, Rulebook]:
     return {leader: adopted.governing(last, leader=leader) for leader in (True, False)}
 
 
+class _Worked(NamedTuple):
+    """By person: factors by period, reports of the period, and what was done before it."""
+
+    stated: Mapping[UUID, Mapping[str, dict[str, Any]]]
+    reports: Mapping[UUID, Sequence[Reported]]
+    before: Mapping[UUID, Mapping[str, Decimal]]
+
+
 class _Judging:
     """What everybody's period is judged by."""
 
@@ -58,17 +68,27 @@ class _Judging:
         kinds = list(PeriodKind)
         shorter = kinds[: kinds.index(period.kind)]
         self._shorter = [str(each) for kind in shorter for each in period.divided(kind)]
+        self._pools = {
+            leader: list(pooled(rulebook, period)) for leader, rulebook in self._rulebooks.items()
+        }
 
     def rows(
-        self, people: Sequence[AnyRow], findings: Mapping[UUID, dict[str, str]] | None = None
+        self,
+        people: Sequence[AnyRow],
+        findings: Mapping[UUID, dict[str, str]] | None = None,
+        factors: Mapping[UUID, dict[str, Any]] | None = None,
     ) -> list[dict[str, Any]]:
-        """Return the row of each of these people who owed or has a week of the period."""
+        """Return the row of each of these people who owed or has a week of the period.
+
+        ``findings`` and ``factors`` are those of the period, where they are others than are kept.
+        """
         ids = [person.person_id for person in people]
         name = str(self._period)
         weeks = queries.written_weeks(self._session, ids, self._mondays[0], self._mondays[-1])
         if findings is None:
             findings = queries.kept_findings(self._session, name, ids)
         grades = queries.decided_grades(self._session, self._shorter, ids)
+        worked = self._worked(ids, factors)
         return [
             self._row(
                 person,
@@ -78,15 +98,45 @@ class _Judging:
                     "grades": grades.get(person.person_id, {}),
                     "leader": person.tier in LEADING_TIERS,
                 },
+                worked,
             )
             for person in people
             if person.person_id in weeks
         ]
 
-    def _row(self, person: AnyRow, facts: dict[str, Any]) -> dict[str, Any]:
+    def _worked(self, ids: list[UUID], factors: Mapping[UUID, dict[str, Any]] | None) -> "_Worked":
+        name, first = str(self._period), self._mondays[0]
+        stated = queries.kept_factors(self._session, [name, *self._shorter], ids)
+        for person_id, of_period in (factors or {}).items():
+            stated = {**stated, person_id: stated.get(person_id, {}) | {name: of_period}}
+        if not any(self._pools.values()):
+            return _Worked(stated, {}, {})
+        return _Worked(
+            stated,
+            queries.reported_work(self._session, ids, first, self._mondays[-1]),
+            queries.done_before(self._session, ids, first),
+        )
+
+    def _founded(self, person_id: UUID, facts: dict[str, Any], worked: "_Worked") -> dict[str, Any]:
+        """Return facts with the factors that were stated and the products that they rest on."""
+        stated = {name: each for name, each in worked.stated.get(person_id, {}).items() if each}
+        of_period = stated.pop(str(self._period), None)
+        if of_period:
+            facts["factors"] = of_period
+        if stated:
+            facts["period_factors"] = stated
+        pools = self._pools[facts["leader"]]
+        if not pools:
+            return facts
+        told = products(worked.reports.get(person_id, ()), pools, worked.before.get(person_id, {}))
+        return founded(self._rulebooks[facts["leader"]], facts, told, pools)
+
+    def _row(self, person: AnyRow, facts: dict[str, Any], worked: "_Worked") -> dict[str, Any]:
         rulebook = self._rulebooks[facts["leader"]]
+        facts = self._founded(person.person_id, facts, worked)
         found = judge(rulebook, self._period, facts)
-        state = ClassificationState.COMPUTED if found.grade else ClassificationState.DECIDED
+        decidable = found.grade or unfounded(rulebook, facts, self._period)
+        state = ClassificationState.COMPUTED if decidable else ClassificationState.DECIDED
         return {
             "period": str(self._period),
             "person_id": str(person.person_id),
@@ -172,10 +222,23 @@ def count_moved(session: Session, rows: list[dict[str, Any]]) -> int:
 
 
 def compute_one(
-    session: Session, period: Period, row: AnyRow, *, findings: Mapping[str, str], adopted: Adopted
+    session: Session,
+    period: Period,
+    row: AnyRow,
+    *,
+    adopted: Adopted,
+    findings: Mapping[str, str] | None = None,
+    factors: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return the columns of one person's figure with these findings, as ``compute`` gives them."""
+    """Return the columns of one person's figure as ``compute`` gives them.
+
+    With these findings and factors, or with those that are kept.
+    """
     judging = _Judging(session, period, adopted)
     person = next(iter(queries.people_named(session, [row.person_id])))
-    (found,) = judging.rows([person], findings={row.person_id: dict(findings)})
+    (found,) = judging.rows(
+        [person],
+        findings=None if findings is None else {row.person_id: dict(findings)},
+        factors=None if factors is None else {row.person_id: dict(factors)},
+    )
     return found

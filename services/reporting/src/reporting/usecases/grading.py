@@ -1,4 +1,4 @@
-"""What is done about one person's period: a finding is stated, a grade proposed and decided."""
+"""What is done about one person's period: findings and factors stated, a grade decided."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,13 +13,17 @@ from reporting.domain.classifications import (
     CapExceeded,
     ClassificationAction,
     ClassificationState,
+    FiguresLacking,
     Finding,
     GradeGiven,
     NotCompetent,
+    StatedFactor,
+    check_factor,
     check_finding,
     check_grade,
     step,
 )
+from reporting.domain.judging import unfounded
 from reporting.domain.periods import PeriodNotNow, PeriodState
 from reporting.models import CapRoom, Classification, ClassificationAct
 from reporting.usecases.capping import cap
@@ -126,14 +130,57 @@ def find(
         findings[finding.gate] = finding.evidence
     judged = compute_one(session, period, row, findings=findings, adopted=adopted)
     facts = {"gate": finding.gate, "evidence": finding.evidence}
-    facts |= {name: judged[name] for name in ("score", "rulebook", "facts")}
+    _figure_anew(session, row, judged, ClassificationAction.FIND, by=by, at=now, told=facts)
+    cap(session, row.period, list(governing(adopted, period).values()))
+
+
+def state_factor(
+    session: Session,
+    classification_id: UUID,
+    stated: StatedFactor,
+    *,
+    by: UUID,
+    version: int,
+    adopted: Adopted,
+    now: datetime,
+) -> None:
+    """State a factor that no data gives, with its source; the figure follows at once.
+
+    What was proposed and decided begins anew, and so do the caps. Without a percentage it is taken
+    back. For heads from the person's unit up to who decides, and the authority. Raises what
+    ``propose`` raises.
+    """
+    row = _taken(session, classification_id, ClassificationAction.STATE, by=by, version=version)
+    period = Period.read(row.period, adopted.year)
+    check_factor(rulebook_of(row, adopted), stated)
+    kept = row.facts.get("factors", {})
+    factors = {name: each for name, each in kept.items() if name != stated.factor}
+    if stated.percent is not None:
+        factors[stated.factor] = {"percent": str(stated.percent), "source": stated.source}
+    judged = compute_one(session, period, row, factors=factors, adopted=adopted)
+    facts = {"factor": stated.factor, **factors.get(stated.factor, {})}
+    _figure_anew(session, row, judged, ClassificationAction.STATE, by=by, at=now, told=facts)
+    cap(session, row.period, list(governing(adopted, period).values()))
+
+
+def _figure_anew(
+    session: Session,
+    row: AnyRow,
+    judged: Mapping[str, Any],
+    action: ClassificationAction,
+    *,
+    by: UUID,
+    at: datetime,
+    told: Mapping[str, Any],
+) -> None:
+    """Keep a figure that an act changed, with the act; what was decided begins anew."""
+    facts = {**told, **{name: judged[name] for name in ("score", "rulebook", "facts")}}
     facts["grade"] = judged["computed_grade"]
     began_anew = dict.fromkeys(("proposed_grade", "decided_grade", "decided_by_id", "cap"))
     changes = {name: judged[name] for name in _FIGURE} | began_anew
-    act(session, row, ClassificationAction.FIND, by=by, at=now, told=facts, **changes)
-    if judged["computed_grade"] is None:
+    act(session, row, action, by=by, at=at, told=facts, **changes)
+    if judged["state"] == ClassificationState.DECIDED:
         _keep_state(session, row, ClassificationState.DECIDED)
-    cap(session, row.period, list(governing(adopted, period).values()))
 
 
 def rulebook_of(row: AnyRow, adopted: Adopted) -> Rulebook:
@@ -204,11 +251,16 @@ def _may(session: Session, row: AnyRow, action: ClassificationAction, by: UUID) 
     competent = queries.competent(session, row.person_id)
     if action is ClassificationAction.DECIDE:
         return by == competent.authority_id
+    if action is ClassificationAction.STATE and by == competent.authority_id:
+        return True
     return by in competent.heads
 
 
 def _check(row: AnyRow, grade: str, adopted: Adopted) -> None:
     rulebook = rulebook_of(row, adopted)
+    lacking = unfounded(rulebook, row.facts, Period.read(row.period, adopted.year))
+    if lacking:
+        raise FiguresLacking(lacking)
     check_grade(rulebook, grade, computed=row.computed_grade, best=row.best_grade)
 
 

@@ -90,13 +90,13 @@ def _statistics(
 ) -> dict[str, Any]:
     unit_id, by = given["unit_id"], given["by"]
     queries.check_may_read_statistics(session, unit_id, viewer_id=viewer)
-    period, first, last = period_in_path(given["period"], current_app.config["RULEBOOKS"])
+    period, _, _ = period_in_path(given["period"], current_app.config["RULEBOOKS"])
     return paged(
         {"limit": lines, "cursor": given["cursor"]},
         asked=["statistics pages", viewer, unit_id, str(period), by],
         order=BY_KEY,
         read=lambda after, limit: queries.work_statistics(
-            session, by, first=first, last=last, unit_id=unit_id, after=after, limit=limit
+            session, by, period, unit_id=unit_id, after=after, limit=limit
         ),
     )
 

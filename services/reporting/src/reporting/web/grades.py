@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from reporting import queries, usecases
-from reporting.api.classification_schemas import FindingIn, GradeDecisionIn, ProposalIn
+from reporting.api.classification_schemas import FactorIn, FindingIn, GradeDecisionIn, ProposalIn
 from reporting.api.classifications import explained, let_read_one, whole
 from reporting.api.petition_schemas import (
     PetitionAnswerIn,
@@ -21,7 +21,9 @@ from reporting.api.petitions import NEWEST_FIRST, read_petition
 from reporting.domain.classifications import NEXT, ClassificationAction, ClassificationState
 from reporting.domain.periods import PeriodState
 from reporting.domain.petitions import PetitionOutcome, PetitionState, Terms
+from reporting.domain.products import to_state
 from reporting.web.masthead import masthead
+from shared.contracts.fields import DecimalString
 from shared.errors import Refused
 from shared.kit import clock
 from shared.kit.db import AnyRow
@@ -53,10 +55,15 @@ def show_grade(session: Session, *, classification_id: UUID, attempt: Attempt | 
         attempt=attempt,
         shown=shown,
         told=told,
-        sentences=explained(session, row, told=told, language=language)["sentences"],
+        sentences=[]
+        if shown["lacking"]
+        else explained(session, row, told=told, language=language)["sentences"],
         names=queries.names_of(session, people),
         may=_may(session, shown, viewer),
         grades=list(rulebook.grades) if rulebook else [],
+        factors={name: rulebook.factors[name].name[language] for name in to_state(rulebook)}
+        if rulebook
+        else {},
         gates=_gates(rulebook, shown["period"]) if rulebook else {},
         gate_names={name: each.name[language] for name, each in rulebook.gates.items()}
         if rulebook
@@ -90,10 +97,14 @@ def _may(session: Session, shown: dict[str, Any], viewer: UUID) -> set[str]:
     if viewer == shown["person_id"]:
         return set()
     period = queries.classified_period(session, shown["period"])
-    if period.state != PeriodState.COMPUTED or shown["computed_grade"] is None:
+    if period.state != PeriodState.COMPUTED:
         return set()
     competent = queries.competent(session, shown["person_id"])
     theirs = set()
+    if viewer in competent.heads | {competent.authority_id}:
+        theirs.add(ClassificationAction.STATE)
+    if shown["computed_grade"] is None:
+        return {str(each) for each in theirs if shown["lacking"]}
     if queries.is_office_member(session, viewer):
         theirs.add(ClassificationAction.FIND)
     if viewer in competent.heads:
@@ -148,12 +159,27 @@ class _Finding(FindingIn):
     evidence = fields.String(load_default="", validate=validate.Length(max=500))
 
 
+class _Factor(FactorIn):
+    """The same out of a form, in which an empty percentage is one that is taken back."""
+
+    percent = DecimalString(
+        load_default=None, allow_none=True, validate=validate.Range(min=0, max=100)
+    )
+
+
 @blueprint.form(f"{_ONE}/finding", access=PERSON, again=show_grade)
 def state_finding(
     session: Session, *, classification_id: UUID, form: MultiDict[str, str]
 ) -> Onward:
     """State what was found of the person, with the document that proves it. For the Office."""
     usecases.find(session, classification_id, load(_Finding, form), **_act(form))
+    return _onward(classification_id)
+
+
+@blueprint.form(f"{_ONE}/factor", access=PERSON, again=show_grade)
+def state_factor(session: Session, *, classification_id: UUID, form: MultiDict[str, str]) -> Onward:
+    """State a factor that no data gives, with its source. For heads, and who decides."""
+    usecases.state_factor(session, classification_id, load(_Factor, form), **_act(form))
     return _onward(classification_id)
 
 
