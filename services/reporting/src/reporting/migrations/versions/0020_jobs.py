@@ -1,8 +1,9 @@
 """What approved weeks did of each job by month, kept by the database whenever they change.
 
 Step: expand and backfill. Safe while the release before this one runs: yes, its writes are counted
-too, since triggers count. The items of all reports with a result are read once to begin with, while
-nobody changes one.
+too, since triggers count; but where two of its workers apply a report and its result at the same
+instant, neither sees the other, so run ``python -m reporting rebuild`` after it has stopped. The
+items of all reports with a result are read once to begin with, while nobody changes one.
 """
 
 # ruff: noqa: S608 - all names are of this file
