@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
 import approval.service
@@ -15,6 +16,9 @@ import submission.service
 from shared.kit.service import Service
 
 pytest_plugins = ["shared.kit.testing", "house", "permitted", "visiting"]
+
+settings.register_profile("tuan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tuan")  # how fast a machine is fails no test
 
 LONGEST = ("fault", "e2e", "browser", "contract", "test_permissions.py")
 """Folders, or files, that take minutes."""
