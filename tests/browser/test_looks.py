@@ -188,6 +188,7 @@ def more_pages(site: Site, periods: dict[str, str]) -> Iterator[tuple[str, str |
     yield "person", ADMINISTRATOR, f"/directory/people/{house.people[AUTHOR]}"
     yield "roster", ADMINISTRATOR, "/directory/roster"
     yield "findings", ADMINISTRATOR, "/directory/findings"
+    yield "opened-weeks", OFFICE, "/submission/opened-weeks"
     yield "unit-reports", AUTHORITY, "/submission/collective"
     listed = house.get(AUTHORITY, f"/submission/v1/collective?week={THIS_WEEK}")["items"]
     unit_report = f"/submission/collective/{listed[0]['collective_id']}"
