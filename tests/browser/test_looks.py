@@ -198,6 +198,8 @@ def more_pages(site: Site, periods: dict[str, str]) -> Iterator[tuple[str, str |
     yield "unit-report", LEADER, unit_report
     yield "periods", OFFICE, "/reporting/periods"
     yield "period", OFFICE, f"/reporting/periods/{MONTH}"
+    unit = f"unit_id={unit_id}&rulebook=decree-335-2025-staff"
+    yield "comparison", OFFICE, f"/reporting/periods/{MONTH}/comparison?{unit}"
     yield "grade", AUTHORITY, f"/reporting/classifications/{periods['decided on']}"
     yield "grade-mine", AUTHOR, f"/reporting/classifications/{periods['published']}"
     yield "petitions", AUTHOR, "/reporting/petitions"
