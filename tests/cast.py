@@ -125,7 +125,7 @@ class Subject:
         return _VARIABLE.sub(lambda name: str(known[name[1]]), rule)
 
 
-def _case(house: House, person_id: UUID, authority: str) -> str:
+def case_opened(house: House, person_id: UUID, authority: str) -> str:
     """Open an alert about somebody, to which the Office and the authority are parties."""
     case = {
         "case_id": new_id(),
@@ -235,7 +235,7 @@ def subject_of(house: House, code: str, reports: Mapping[str, str]) -> Subject:
     breach = house.call(manager, "POST", f"/scoring/v1/people/{person}/breaches", BREACH)
     assert breach.status_code == 201, breach.text
     assert breach.json is not None
-    ids = (result["result_id"], made.json["delegation_id"], _case(house, person, authority))
+    ids = (result["result_id"], made.json["delegation_id"], case_opened(house, person, authority))
     hold_id = held(house, person, by=house.people[CAST[Relation.ADMINISTRATOR]])
     drafts = house.get(authority, f"/submission/v1/collective?week={DRAFTING}")["items"]
     of_unit = (drafts[0]["collective_id"], _obstacle(house, code, reports[DRAFTING]))

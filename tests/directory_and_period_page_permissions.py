@@ -61,6 +61,7 @@ _OF_REPORTING: Final = (
     Row("GET /reporting/weeks/<week>/live", PERSONS, note="of the units that they lead", page=True),
     Row("GET /reporting/periods", PERSONS, note="what they may see of them", page=True),
     Row(f"GET {_PERIOD}", PERSONS, note="of the units that they lead", page=True),
+    Row(f"GET {_PERIOD}/comparison", PERSONS, note="of the units that they lead", page=True),
     Row(f"GET {_PERIOD}/file", PERSONS, note="of the units that they lead", page=True),
     *(
         Row(f"POST {_PERIOD}/{act}", THE_OFFICE, page=True)

@@ -25,6 +25,7 @@ def sent_by_more_pages(house: House, author: str, week: str = "2026-10-26") -> d
     absences = "/directory/people/<uuid:person_id>/absences"
     return {
         "POST /submission/reports/<uuid:report_id>/evidence": Form(attach="0"),
+        "POST /submission/opened-weeks": Form(week="2026-10-12"),
         f"POST {_UNIT}": Form(version="1", summary="Đơn vị hoàn thành.", act="hand-in"),
         f"POST {_UNIT}/obstacles": Form({"raised-kind": "obstacle", "raised-said": "Thiếu máy."}),
         f"POST {_UNIT}/confirmation": first,

@@ -64,6 +64,8 @@ _OF_WEEKS: Final = (
     Row("GET /submission/week", PERSONS, note="their own", page=True),
     Row("GET /submission/weeks", PERSONS, note="their own", page=True),
     Row("GET /submission/weeks/<week>", PERSONS, note="their own", page=True),
+    Row("GET /submission/opened-weeks", THE_OFFICE, page=True),
+    Row("POST /submission/opened-weeks", THE_OFFICE, page=True),
     Row(f"POST {_REPORT}", AUTHOR, SECRET, page=True),
     Row(f"POST {_REPORT}/draft", AUTHOR, SECRET, page=True),
     Row(f"POST {_REPORT}/withdrawal", AUTHOR, SECRET, page=True),

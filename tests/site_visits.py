@@ -38,9 +38,9 @@ class Site:
             self.sign_in(page, code)
         return page
 
-    def visit_by_token(self, code: str) -> Page:
+    def visit_by_token(self, code: str, **options: Any) -> Page:
         """Return a page of somebody with a token, for whoever signs in with a second factor."""
-        page = self.visit()
+        page = self.visit(**options)
         token = self.house.headers(code)["Authorization"].partition(" ")[2]
         cookie = {"name": ACCESS_COOKIE, "value": token, "url": self.address}
         page.context.add_cookies([cookie])

@@ -188,6 +188,7 @@ def more_pages(site: Site, periods: dict[str, str]) -> Iterator[tuple[str, str |
     yield "person", ADMINISTRATOR, f"/directory/people/{house.people[AUTHOR]}"
     yield "roster", ADMINISTRATOR, "/directory/roster"
     yield "findings", ADMINISTRATOR, "/directory/findings"
+    yield "opened-weeks", OFFICE, "/submission/opened-weeks"
     yield "unit-reports", AUTHORITY, "/submission/collective"
     listed = house.get(AUTHORITY, f"/submission/v1/collective?week={THIS_WEEK}")["items"]
     unit_report = f"/submission/collective/{listed[0]['collective_id']}"
@@ -197,6 +198,8 @@ def more_pages(site: Site, periods: dict[str, str]) -> Iterator[tuple[str, str |
     yield "unit-report", LEADER, unit_report
     yield "periods", OFFICE, "/reporting/periods"
     yield "period", OFFICE, f"/reporting/periods/{MONTH}"
+    unit = f"unit_id={unit_id}&rulebook=decree-335-2025-staff"
+    yield "comparison", OFFICE, f"/reporting/periods/{MONTH}/comparison?{unit}"
     yield "grade", AUTHORITY, f"/reporting/classifications/{periods['decided on']}"
     yield "grade-mine", AUTHOR, f"/reporting/classifications/{periods['published']}"
     yield "petitions", AUTHOR, "/reporting/petitions"

@@ -72,6 +72,19 @@ def test_a_form_sent_after_the_session_ended_is_kept_until_one_signed_in_again(
     assert "Đã đổi mật khẩu" in visitor.fill(again, f"{ACCOUNT}/password").text
 
 
+def test_a_form_that_is_but_a_button_waits_for_the_sign_in_too(
+    visitor: Visitor, login: str
+) -> None:
+    visitor.sign_in(login, PASSWORD)
+    visitor.send(f"{ACCOUNT}/devices/end", {})
+    visitor.forget_token()
+    asked = visitor.send(f"{ACCOUNT}/devices/end", {})
+    assert "vẫn được giữ" in asked.text
+    again = visitor.fill(asked, "/directory/sign-in", account=login, password=PASSWORD)
+    sent = visitor.fill(again, f"{ACCOUNT}/devices/end")
+    assert sent.status_code == 200, sent.text
+
+
 def test_a_form_of_a_foreign_page_changes_nothing(visitor: Visitor, login: str) -> None:
     visitor.sign_in(login, PASSWORD)
     for headers in (

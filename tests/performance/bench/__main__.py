@@ -10,7 +10,17 @@ from typing import Final
 
 from rich.console import Console
 
-from bench import applying, deciding, delivering, handing_in, pulling, roster, rulebook, writing
+from bench import (
+    applying,
+    deciding,
+    delivering,
+    handing_in,
+    pages,
+    pulling,
+    roster,
+    rulebook,
+    writing,
+)
 from bench.rows import Row, table
 from bench.stage import Stage
 from embedded.platform import Platform
@@ -65,6 +75,7 @@ _MEASURES: Final[Mapping[str, Measure]] = {
     "deciding": lambda _, platform: deciding.rows(platform),
     "delivering": lambda _, platform: delivering.rows(platform),
     "writing": lambda _, platform: writing.rows(platform),
+    "pages": lambda _, platform: pages.rows(platform),
     "applying": lambda _, platform: applying.rows(platform),
     "reporting": lambda given, platform: pulling.rows(
         platform, given.people, given.weeks, lambda _: None

@@ -27,6 +27,24 @@ LANGUAGES: Final[Mapping[str, str]] = {"vi": "Tiếng Việt", "en": "English", 
 DEFAULT: Final = "vi"
 COOKIE: Final = "tuan_language"
 
+_PERIOD: Final = re.compile(r"(\d{4})(?:-(?:(\d\d)|Q(\d)|H(\d)))?")
+_PERIODS: Final[Mapping[str, Sequence[str]]] = {
+    "vi": ("Năm {year}", "Tháng {month}/{year}", "Quý {quarter}/{year}", "{half} năm {year}"),
+    "en": ("{year}", "{name} {year}", "{quarter} quarter of {year}", "{half} half of {year}"),
+    "th": ("ปี {year}", "{name} {year}", "ไตรมาสที่ {quarter} ปี {year}", "{half} {year}"),
+}
+"""How a language writes a year, a month, a quarter and half a year."""
+
+_QUARTERS: Final[Mapping[str, Sequence[str]]] = {
+    "vi": ("I", "II", "III", "IV"),
+    "en": ("First", "Second", "Third", "Fourth"),
+    "th": ("1", "2", "3", "4"),
+}
+_HALVES: Final[Mapping[str, Sequence[str]]] = {
+    "vi": ("6 tháng đầu", "6 tháng cuối"),
+    "en": ("First", "Second"),
+    "th": ("ครึ่งปีแรก", "ครึ่งปีหลัง"),
+}
 _PLACE: Final = re.compile(r"\\\{(\w+)\\\}")
 
 
@@ -78,6 +96,25 @@ class Language:
         first_form, last_form = written[self.code]
         first = format_date(monday, first_form, locale=self.locale)
         return f"{first} \N{EN DASH} {format_date(last, last_form, locale=self.locale)}"
+
+    def period(self, period: object) -> str:
+        """Return ``2026-10``, ``2026-Q4``, ``2026-H2`` or ``2026`` as people write that period.
+
+        Anything else is returned as it is written.
+        """
+        found = _PERIOD.fullmatch(str(period))
+        if found is None:
+            return str(period)
+        year, month, quarter, half = found.groups()
+        place = next((place for place, each in enumerate((month, quarter, half), 1) if each), 0)
+        named = date(int(year), int(month), 1) if month else None
+        return _PERIODS[self.code][place].format(
+            year=year,
+            month=int(month or 0),
+            name=format_date(named, "LLLL", locale=self.locale) if named else "",
+            quarter=_QUARTERS[self.code][int(quarter or 1) - 1],
+            half=_HALVES[self.code][int(half or 1) - 1],
+        )
 
     def moment(self, instant: datetime, zone: ZoneInfo) -> str:
         """Return an instant as day and time of the agency's clock."""

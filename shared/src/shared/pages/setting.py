@@ -57,6 +57,7 @@ def set_up_pages(app: Flask, zone: ZoneInfo, packages: Iterable[str]) -> None:
         told=lambda message: current_language().told(message),
         day=lambda day: current_language().day(day),
         full_day=lambda day: current_language().full_day(day),
+        period=lambda period: current_language().period(period),
         week=lambda monday: current_language().week(monday),
         moment=lambda instant: current_language().moment(instant, zone),
         full_moment=lambda instant: current_language().full_moment(instant, zone),

@@ -1,7 +1,9 @@
 """Periods that are classified: for the Office, and what caps and rulebooks do, for units."""
 
 from collections import defaultdict
+from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -117,19 +119,29 @@ def read_comparison(session: Session, *, period: str, query: dict[str, Any]) -> 
     """
     found, _, last = period_in_path(period, _adopted())
     queries.check_may_read_unit(session, query["unit"], viewer_id=current_person())
-    people = queries.histories(session, str(found), query["unit"], most=MOST_COMPARED + 1)
+    return {"items": compared(session, found, last, query["unit"], query["rulebook"])}
+
+
+def compared(
+    session: Session, period: Period, last: date, unit_id: UUID, rulebook: str
+) -> list[dict[str, Any]]:
+    """Return what another rulebook makes of a unit's people, for each that governs them now.
+
+    Raises ``Invalid`` for too many people, and a rulebook that is not in force at the last week.
+    """
+    people = queries.histories(session, str(period), unit_id, most=MOST_COMPARED + 1)
     if len(people) > MOST_COMPARED:
         raise Invalid({"unit": [f"Name a unit of at most {MOST_COMPARED} people."]})
-    other = _adopted().shelf.find(query["rulebook"], last)
+    other = _adopted().shelf.find(rulebook, last)
     by_rulebook: dict[str, dict[str, Facts]] = defaultdict(dict)
     for each in people:
         by_rulebook[each.rulebook["id"]][str(each.person_id)] = read_facts(each.facts)
     items = []
     for name, history in sorted(by_rulebook.items()):
         before = _adopted().shelf.find(name, last)
-        summary, *changes = to_json(compare(history, before, other, found), before, other)
+        summary, *changes = to_json(compare(history, before, other, period), before, other)
         items.append(_named(summary) | {"changes": [_named(each) for each in changes]})
-    return {"items": items}
+    return items
 
 
 def _named(told: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, exists, func, literal, select
+from sqlalchemy import ARRAY, Uuid, and_, any_, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from reporting.domain.classifications import ClassificationState
@@ -174,19 +174,21 @@ def decided_grades(
 
 def open_by_unit(session: Session, first: date, last: date) -> list[dict[str, Any]]:
     """Return how many weeks are not decided, by unit: owed, on their way, or reopened."""
-    approved = exists().where(
-        WeeklyResult.person_id == Progress.person_id, WeeklyResult.week == Progress.week
-    )
-    reopened = exists().where(
-        WeeklyResult.report_id == Progress.report_id,
+    result = and_(
+        WeeklyResult.person_id == Progress.person_id,
         WeeklyResult.week == Progress.week,
+        WeeklyResult.week.between(first, last),
+    )
+    reopened = and_(
+        WeeklyResult.report_id == Progress.report_id,
         Progress.approval_version > WeeklyResult.version,
     )
     counted = (
         select(Progress.unit_id, func.count().label("weeks"))
+        .outerjoin(WeeklyResult, result)
         .where(
             Progress.week.between(first, last),
-            (~Progress.excused & ~approved) | reopened,
+            (~Progress.excused & WeeklyResult.person_id.is_(None)) | reopened,
             ~exists().where(Person.person_id == Progress.person_id, Person.tier == LEADING_TIER),
         )
         .group_by(Progress.unit_id)

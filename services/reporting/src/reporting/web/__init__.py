@@ -4,6 +4,7 @@ from reporting import queries
 from reporting.models import AccessEntry
 from reporting.web import (
     cases,
+    comparisons,
     figures,
     forms,
     grades,
@@ -26,6 +27,7 @@ PAGES = [
     cases.blueprint,
     record.blueprint,
     periods.blueprint,
+    comparisons.blueprint,
     grades.blueprint,
     forms.blueprint,
     figures.blueprint,

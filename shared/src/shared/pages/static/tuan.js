@@ -1,5 +1,6 @@
 // Everything works without this file. With it, a form marked data-autosave saves itself, and keeps
-// in the browser what could not be saved yet; a link with data-key is followed by that key.
+// in the browser what could not be saved yet; no form is sent, and lost, while there is no connection;
+// a link with data-key is followed by that key.
 "use strict";
 
 const KEPT = "draft:";
@@ -106,5 +107,14 @@ document.addEventListener("keydown", (event) => {
   const link = document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`);
   if (link) { event.preventDefault(); link.click(); }
 });
+document.addEventListener("submit", (event) => {
+  if (navigator.onLine || event.target.method !== "post") { return; }
+  event.preventDefault();
+  const told = document.getElementById("cut-off") || document.createElement("p");
+  told.id = "cut-off"; told.className = "notice late"; told.setAttribute("role", "alert");
+  event.target.append(told);
+  told.textContent = document.body.dataset.cutOff;
+});
+window.addEventListener("online", () => { const told = document.getElementById("cut-off"); if (told) { told.remove(); } });
 const errors = document.getElementById("errors");
 if (errors) { errors.focus(); }

@@ -33,6 +33,9 @@ SIGN_IN: Final = "/directory/sign-in"
 KEPT: Final = "kept-"
 """Before the name of a field that somebody was sending when the session had ended."""
 
+SENDING: Final = "sending"
+"""The field that says so: a form that is but a button has no other."""
+
 _YEAR: Final = 365 * 24 * 3600
 _FILES: Final = files("approval.directory.web")
 
@@ -88,7 +91,7 @@ def sign_in_with_code(_: Session, *, form: MultiDict[str, str]) -> Onward | Page
 @blueprint.page(RENEWAL, access=PUBLIC)
 def renew_session(_: Session) -> Onward | Response | str:
     """Give a browser another token and send it back to where it was going; or have it sign in."""
-    return _renewed(_local(request.args.get("to", "/")), 303, {})
+    return _renewed(_local(request.args.get("to", "/")), 303, None)
 
 
 @blueprint.form(RENEWAL, access=PUBLIC, again=sign_in_page)
@@ -114,7 +117,8 @@ def choose_language(_: Session, *, form: MultiDict[str, str]) -> Onward:
     return Onward(_local(form.get("to", "/")), (cookie,))
 
 
-def _renewed(to: str, status: int, kept: dict[str, str]) -> Onward | Response | str:
+def _renewed(to: str, status: int, kept: dict[str, str] | None) -> Onward | Response | str:
+    """Renew the session; ``kept`` is what somebody was sending, ``None`` who only reads."""
     value, now = request.cookies.get(COOKIE, ""), clock.now()
     if not value:
         return _not_signed_in(to, kept)
@@ -125,7 +129,7 @@ def _renewed(to: str, status: int, kept: dict[str, str]) -> Onward | Response | 
     try:
         opened = committed(refresh)
     except JustRefreshed:
-        return Response(status=status, headers={"Location": to}) if kept else _again(to)
+        return _again(to) if kept is None else Response(status=status, headers={"Location": to})
     except NotAuthenticated:
         return _asking(to, kept)
     answer = Response(status=status, headers={"Location": signed_in(opened, to).to})
@@ -134,12 +138,12 @@ def _renewed(to: str, status: int, kept: dict[str, str]) -> Onward | Response | 
     return answer
 
 
-def _not_signed_in(to: str, kept: dict[str, str]) -> str:
+def _not_signed_in(to: str, kept: dict[str, str] | None) -> str:
     """Ask who somebody is; one who came by a link of elsewhere is looked at again from here.
 
     The cookie that renews is sent along by our own pages alone.
     """
-    if request.headers.get("Sec-Fetch-Site") == "cross-site" and not kept:
+    if request.headers.get("Sec-Fetch-Site") == "cross-site" and kept is None:
         return _again(to)
     return _asking(to, kept)
 
@@ -149,7 +153,7 @@ def _again(to: str) -> str:
     return render("directory/again.html", active="sign-in", to=renewal)
 
 
-def _asking(to: str, kept: dict[str, str], attempt: Attempt | None = None) -> str:
+def _asking(to: str, kept: dict[str, str] | None, attempt: Attempt | None = None) -> str:
     return render(
         "directory/sign_in.html",
         active="sign-in",
@@ -161,7 +165,9 @@ def _asking(to: str, kept: dict[str, str], attempt: Attempt | None = None) -> st
     )
 
 
-def _kept(form: MultiDict[str, str]) -> dict[str, str]:
+def _kept(form: MultiDict[str, str]) -> dict[str, str] | None:
+    if SENDING not in form:
+        return None
     return {name.removeprefix(KEPT): form[name] for name in form if name.startswith(KEPT)}
 
 
@@ -169,7 +175,7 @@ def _going_on(opened: usecases.Opened, form: MultiDict[str, str]) -> Onward | Pa
     """Go on where somebody was going; what they were sending is sent by a button of their own."""
     to, kept = _local(form.get("to", "/")).replace("sign-in=code", "").rstrip("?&"), _kept(form)
     onward = signed_in(opened, to)
-    if not kept or onward.to != to:
+    if kept is None or onward.to != to:
         return onward
     html = render("directory/go_on.html", active="sign-in", to=to, kept=kept)
     return Page(html, cookies=onward.cookies)

@@ -1,0 +1,78 @@
+"""Two rulebooks side by side: what another one would make of a period's weeks."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from flask import current_app, request
+from marshmallow import Schema, fields, validate
+from sqlalchemy.orm import Session
+
+from reporting import queries
+from reporting.api.paths import period_in_path
+from reporting.api.periods import compared
+from reporting.domain.errors import NotYoursToRead
+from reporting.domain.overview import Overseen
+from reporting.web.masthead import masthead
+from shared.errors import Refused
+from shared.kit import clock
+from shared.kit.http import PERSON, Blueprint, current_person
+from shared.pages import queried, render
+from shared.rulebook import Adopted, Period, Rulebook
+
+LISTED: Final = 200
+
+blueprint = Blueprint("comparison-pages", __name__)
+
+
+class _Asked(Schema):
+    unit_id = fields.UUID(load_default=None)
+    rulebook = fields.String(load_default="", validate=validate.Length(max=100))
+
+
+@blueprint.page("/reporting/periods/<period>/comparison", access=PERSON)
+def show_comparison(session: Session, *, period: str) -> str:
+    """Show whose grade another rulebook would change, in a unit that one leads."""
+    viewer, now = current_person(), clock.now()
+    adopted: Adopted = current_app.config["RULEBOOKS"]
+    found, _, last = period_in_path(period, adopted)
+    queries.classified_period(session, str(found))
+    office = queries.is_office_member(session, viewer)
+    seen = Overseen(queries.overseen(session, viewer, everything=office))
+    asked = queried(_Asked, request.args)
+    unit_id: UUID | None = asked["unit_id"]
+    if unit_id is None and seen.tops:
+        unit_id = seen.tops[0].unit_id
+    if unit_id is not None and unit_id not in seen:
+        raise NotYoursToRead
+    items: list[dict[str, Any]] = []
+    if unit_id is not None and asked["rulebook"]:
+        items = compared(session, found, last, unit_id, asked["rulebook"])
+    changed = {UUID(each["person"]) for item in items for each in item["changes"][:LISTED]}
+    return render(
+        "reporting/comparison.html",
+        active="overview",
+        period=found,
+        unit_id=unit_id,
+        units=sorted((seen.name(each), each) for each in seen.below(None)),
+        rulebooks=_offered(adopted, found, last),
+        chosen=asked["rulebook"],
+        items=items,
+        listed=LISTED,
+        names={str(each): name for each, name in queries.names_of(session, changed).items()},
+        **masthead(session, viewer, now=now),
+    )
+
+
+def _offered(adopted: Adopted, period: Period, last: date) -> Sequence[Rulebook]:
+    """Return the rulebooks in force at a period's last week that classify such a period."""
+    offered = []
+    for name in adopted.shelf.ids():
+        try:
+            rulebook = adopted.shelf.find(name, last)
+        except Refused:
+            continue
+        if period.kind in rulebook.periods:
+            offered.append(rulebook)
+    return offered

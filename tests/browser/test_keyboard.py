@@ -1,0 +1,153 @@
+"""Every page with a form, by a keyboard alone and without scripts; and cut off while typing."""
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from browser.keys import Keyboard, day_typed, keyboard_of
+from browser.stages import ADMINISTRATOR, kept_by_an_administrator
+from cast import APPROVED, CAST, DECIDED, case_opened, classification_of
+from relations import Relation
+from site_visits import Site
+
+AUTHOR, MONTH = "CB056", APPROVED[:7]
+MANAGER, AUTHORITY, DELEGATE = DECIDED[AUTHOR]
+OFFICE, LEADER = CAST[Relation.CHIEF], CAST[Relation.LEADER]
+POINTS = {"quality": "34", "progress": "33", "conduct": "17"}
+DELEGATIONS = "/directory/delegations"
+
+
+def week_to_its_result(site: Site, office: Keyboard) -> None:
+    """Open a week, score a report and decide on it."""
+    house = site.house
+    office.open("/submission/opened-weeks")
+    office.to("#week")
+    office.page.keyboard.type(day_of(APPROVED))
+    office.press("form[action='/submission/opened-weeks'] button")
+    expect(office.page.locator("[role=status]")).to_be_visible()
+    house.settle()
+    assert house.hand_in(AUTHOR, APPROVED).status_code == 200
+    house.settle()
+    report_id = house.report_of(AUTHOR, APPROVED)["report_id"]
+    manager = keyboard_of(site, MANAGER)
+    manager.open(f"/scoring/team/{report_id}")
+    for name, points in POINTS.items():
+        manager.type(f"#parts-{name}", points)
+    manager.type("#comment", "Hoàn thành tốt.")
+    manager.press("#score button[value=score]")
+    house.settle()
+    authority = keyboard_of(site, AUTHORITY)
+    authority.open("/approval/decide")
+    authority.tick(f"#decide-{report_id}")
+    authority.press("#chosen button")
+    expect(authority.page.locator("#outcome")).to_be_visible()
+    house.settle()
+
+
+def day_of(week: str) -> str:
+    """Return how a list of weeks begins the one of a Monday."""
+    _, month, day = week.split("-")
+    return f"{int(day)}/{int(month)}"
+
+
+def period_to_its_petition(site: Site, office: Keyboard) -> None:
+    """Classify the month, decide on a grade, publish it, petition against it, and answer."""
+    here = f"/reporting/periods/{MONTH}"
+    office.open(here)
+    for act in ("opening", "computation"):
+        office.press(f"form[action='{here}/{act}'] button")
+    grade_id = classification_of(site.house, AUTHOR, MONTH)["classification_id"]
+    grade = f"/reporting/classifications/{grade_id}"
+    authority = keyboard_of(site, AUTHORITY)
+    authority.open(grade)
+    authority.choose(f"form[action='{grade}/decision']", "#decide-completed")
+    authority.type("#decided-said", "Một tuần chưa đủ để xếp cao hơn.")
+    authority.press(f"form[action='{grade}/decision'] button")
+    office.open(here)
+    office.press(f"form[action='{here}/publication'] button")
+    author = keyboard_of(site, AUTHOR)
+    author.open(grade)
+    author.unfold("details:has(#said) > summary")
+    author.type("#said", "Đề nghị xem lại tuần thứ hai.")
+    author.press(f"form[action='{grade}/petitions'] button")
+    leader = keyboard_of(site, LEADER)
+    leader.open(author.page.url)
+    leader.choose("#outcome", "#outcome-upheld")
+    leader.type("#said", "Kết quả đúng.")
+    leader.press("form[action$='/answer'] button")
+    author.page.reload()
+    expect(author.page.get_by_text("Kết quả đúng.")).to_be_visible()
+
+
+def directory(site: Site, folder: Path) -> None:
+    """Delegate and revoke it, record an absence, try a roster, and keep a type back."""
+    day, digits = day_typed()
+    authority = keyboard_of(site, AUTHORITY)
+    authority.open(DELEGATIONS)
+    authority.type("#to_id", DELEGATE)
+    authority.type("#document", "Giấy ủy quyền số 12")
+    authority.type("#last_day", digits)
+    authority.press(f"form[action='{DELEGATIONS}'] button")
+    given = site.house.get(AUTHORITY, "/directory/v1/delegations")["items"]
+    assert [each["last_day"] for each in given] == [str(day)]
+    authority.press("form[action$='/revocation'] button")
+    given = site.house.get(AUTHORITY, "/directory/v1/delegations")["items"]
+    assert all(each["revoked_at"] for each in given)
+
+    keeper = keyboard_of(site, ADMINISTRATOR)
+    keeper.open(f"/directory/people/{site.house.people[MANAGER]}")
+    keeper.type("form[action$='/absences'] #last_day", digits)
+    keeper.press("form[action$='/absences'] button")
+    away = site.house.get(MANAGER, f"/directory/v1/people/{site.house.people[MANAGER]}/absences")
+    assert [each["last_day"] for each in away["items"]] == [str(day)]
+    roster = folder / "roster.xlsx"
+    roster.write_bytes(site.house.call(ADMINISTRATOR, "GET", "/directory/roster/file").data)
+    keeper.open("/directory/roster")
+    keeper.pick_file("#roster", roster)
+    keeper.press("form[action='/directory/roster/preview'] button")
+    expect(keeper.page.locator("[role=status]")).to_be_visible()
+    keeper.open("/approval/webhooks")
+    keeper.press("form[action$='/types/tuan.result.approved.v1'] button")
+    types = site.house.get(ADMINISTRATOR, "/approval/v1/public-types")["items"]
+    assert not next(each["leaves"] for each in types if each["type"] == "tuan.result.approved.v1")
+
+
+def case_closed(site: Site, office: Keyboard) -> None:
+    """Close a case with the reason."""
+    case = f"/reporting/cases/{case_opened(site.house, site.house.people[AUTHOR], AUTHORITY)}"
+    office.open(case)
+    office.type("#close-said", "Đã trao đổi trực tiếp.")
+    office.press(f"form[action='{case}/closing'] button")
+    closed = site.house.get(OFFICE, case.replace("/reporting/", "/reporting/v1/"))
+    assert closed["state"] == "closed"
+
+
+def test_a_keyboard_alone_is_enough_without_scripts(site: Site, tmp_path: Path) -> None:
+    kept_by_an_administrator(site.house)
+    office = keyboard_of(site, OFFICE)
+    week_to_its_result(site, office)
+    period_to_its_petition(site, office)
+    directory(site, tmp_path)
+    case_closed(site, office)
+
+
+def test_a_form_outlives_a_lost_connection_and_a_session_that_ends(site: Site) -> None:
+    page = site.visit(AUTHORITY)
+    page.goto(DELEGATIONS)
+    page.fill("#to_id", DELEGATE)
+    page.fill("#document", "Giấy ủy quyền số 13")
+    page.fill("#last_day", str(day_typed()[0]))
+    page.context.set_offline(True)
+    send = f"form[action='{DELEGATIONS}'] button:not([name])"
+    page.click(send)
+    expect(page.locator("#cut-off")).to_contain_text("chưa gửi gì")
+    page.context.set_offline(False)
+    expect(page.locator("#cut-off")).to_have_count(0)
+    page.context.clear_cookies()
+    page.click(send)
+    expect(page.get_by_text("vẫn được giữ")).to_be_visible()
+    site.sign_in(page, AUTHORITY)
+    page.click("main form button")
+    expect(page.locator("[role=status]")).to_be_visible()
+    [given] = site.house.get(AUTHORITY, "/directory/v1/delegations")["items"]
+    assert given["document"] == "Giấy ủy quyền số 13"
