@@ -1,11 +1,13 @@
 """The week's progress on a page: for the Office all of it, for heads their units."""
 
+import re
 from uuid import uuid4
 
 import pytest
 
 from counting import check_light, statements
 from house import House
+from reporting.web import overview
 from visiting import Visitor, forms
 
 WEEK = "2026-11-16"
@@ -42,6 +44,27 @@ def test_the_office_sees_who_owes_and_a_head_those_below(opened: House) -> None:
         assert (name(opened, code) in theirs) == here, code
     assert "Bạn không phụ trách đơn vị nào" in staff.get(PAGE).text
     assert name(opened, "CB057") not in staff.get(PAGE).text
+
+
+def test_of_more_units_than_fit_those_that_lack_most_come_first(
+    opened: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overview, "UNITS", 2)
+    office, found = seen_by(opened, "CB009"), list[list[int]]()
+    page = office.get("/reporting/overview")
+    while True:
+        table = page.text.partition('id="units"')[2].partition("</table>")[0]
+        owed = re.findall(r'data-label="Đã nộp">(\d+) <span class="quiet">/ (\d+)', table)
+        found.append([int(whole) - int(handed_in) for handed_in, whole in owed])
+        further = re.search(r'href="([^"]+#units)"', page.text)
+        if further is None:
+            break
+        page = office.get(further[1].replace("&amp;", "&"))
+    lacking = [each for part in found for each in part]
+    assert len(found) > 1
+    assert all(len(part) <= 2 for part in found)
+    assert lacking == sorted(lacking, reverse=True)
+    assert office.get(f"{PAGE}?units=none").status_code == 422
 
 
 def test_a_unit_that_one_does_not_oversee_is_refused_and_no_week_is_not_found(

@@ -1,12 +1,12 @@
 """The week's progress, unit by unit, for the Office and whoever leads units."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from flask import current_app, request
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -16,7 +16,7 @@ from reporting.api.paths import week_in_path
 from reporting.api.weeks import grades_in_order
 from reporting.domain.errors import NotYoursToRead
 from reporting.domain.obstacles import ObstacleState
-from reporting.domain.overview import Overseen
+from reporting.domain.overview import Line, Overseen
 from reporting.domain.reminders import MailNotSetUp
 from reporting.web.charts import bars
 from reporting.web.masthead import masthead
@@ -24,6 +24,9 @@ from shared.errors import NotFound
 from shared.kit import clock
 from shared.kit.http import PERSON, Attempt, Blueprint, Onward, current_person, paged
 from shared.pages import load, queried, render
+
+UNITS: Final = 25
+"""An agency may have hundreds below its top; as many as these are a page."""
 
 NAMES: Final = 50
 LATE: Final = 20
@@ -34,6 +37,10 @@ blueprint = Blueprint("overview-pages", __name__)
 
 class _Unit(Schema):
     unit_id = fields.UUID(load_default=None)
+
+
+class _Part(Schema):
+    units = fields.Integer(load_default=1, validate=validate.Range(min=1))
 
 
 class _Reminded(Schema):
@@ -126,7 +133,7 @@ def _progress(
     order = grades_in_order(current_app.config["RULEBOOKS"], week)
     shown: Mapping[str, int] = {each: grades[each] for each in (*order, *grades)}
     return {
-        "lines": lines,
+        **_part_of(lines),
         "together": together,
         "missing": missing["items"],
         "following": missing["next"],
@@ -135,6 +142,17 @@ def _progress(
         "judged": sum(shown.values()),
         "now": now,
     }
+
+
+def _part_of(lines: Sequence[Line]) -> dict[str, Any]:
+    """Return the units of one page; of more than fit, those that lack most reports come first."""
+    if len(lines) <= UNITS:
+        return {"lines": lines, "further": None, "lacking_first": False}
+    part: int = queried(_Part, request.args)["units"]
+    ordered = sorted(lines, key=lambda line: line.counts["handed_in"] - line.counts["owed"])
+    further = part + 1 if part * UNITS < len(lines) else None
+    shown = ordered[(part - 1) * UNITS : part * UNITS]
+    return {"lines": shown, "further": further, "lacking_first": True}
 
 
 def _open_obstacles(session: Session, viewer: UUID) -> int:
