@@ -102,7 +102,7 @@ _ONE: Final = bindparam("id", type_=Uuid)
 _ONE_BELOW: Final = (
     _posts_above(select(Person.unit_id.label("id")).where(Person.id == _ONE))
     .join(Person, Person.id == _ONE)
-    .add_columns(Person.id.label("person_id"), Person.unit_id, Person.tier, _DELEGATED_BY)
+    .add_columns(Person.unit_id, Person.tier, _DELEGATED_BY)
 )
 # Built once: building such statements took longer than running them.
 

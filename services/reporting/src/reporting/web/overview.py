@@ -133,7 +133,7 @@ def _progress(
     order = grades_in_order(current_app.config["RULEBOOKS"], week)
     shown: Mapping[str, int] = {each: grades[each] for each in (*order, *grades)}
     return {
-        **_part_of(lines),
+        **_part_of(lines, queried(_Part, request.args)["units"]),
         "together": together,
         "missing": missing["items"],
         "following": missing["next"],
@@ -144,11 +144,10 @@ def _progress(
     }
 
 
-def _part_of(lines: Sequence[Line]) -> dict[str, Any]:
+def _part_of(lines: Sequence[Line], part: int) -> dict[str, Any]:
     """Return the units of one page; of more than fit, those that lack most reports come first."""
     if len(lines) <= UNITS:
         return {"lines": lines, "further": None, "lacking_first": False}
-    part: int = queried(_Part, request.args)["units"]
     ordered = sorted(lines, key=lambda line: line.counts["handed_in"] - line.counts["owed"])
     further = part + 1 if part * UNITS < len(lines) else None
     shown = ordered[(part - 1) * UNITS : part * UNITS]
