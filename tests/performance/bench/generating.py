@@ -1,10 +1,14 @@
 """A year of an agency in reporting's database: people, their weekly results, what was published.
 
-PostgreSQL makes the rows itself, without triggers; the year's roll-up is one grouping of them.
+PostgreSQL makes the rows itself, without triggers, without a log and with the indexes last; the
+year's roll-up is one grouping of them. A result stands in the partition of its month, as the tick
+would have made it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
+from itertools import groupby
 from time import perf_counter
 from typing import Any, Final
 
@@ -30,6 +34,19 @@ _PEOPLE: Final = """
     from generate_series(1, %(people)s) as n;
     insert into person (person_id, code, name, unit_id, tier, active, version)
     values (md5('office')::uuid, 'VP', 'Văn phòng', md5('office')::uuid, 'specialist', true, 1)
+"""
+_INDEXES: Final = """
+    select coalesce('alter table weekly_result drop constraint ' || conname,
+            'drop index ' || index.relname),
+        coalesce('alter table weekly_result add constraint ' || conname || ' '
+            || pg_get_constraintdef(pg_constraint.oid), pg_get_indexdef(indexrelid))
+    from pg_index join pg_class as index on index.oid = indexrelid
+    left join pg_constraint on conindid = indexrelid and contype = 'p'
+    where indrelid = 'weekly_result'::regclass
+"""
+_MONTH: Final = """
+    create unlogged table {name} partition of weekly_result
+    for values from ('{month}') to (date '{month}' + interval '1 month')
 """
 _WEEK: Final = """
     insert into weekly_result (person_id, week, report_id, result_id, unit_id, approved_parts,
@@ -62,24 +79,21 @@ _PUBLISHED: Final = """
 
 
 def generate(url: str, people: int, weeks: int, told: Callable[[str], None]) -> float:
-    """Fill a migrated database, and return the seconds that the results took."""
+    """Fill a migrated database, and return the seconds that the results took, indexes included."""
     given: dict[str, Any] = {"people": people, "size": UNIT_SIZE, "period": str(YEAR)}
     with psycopg.connect(url, autocommit=True, cursor_factory=psycopg.ClientCursor) as database:
         database.execute("set session_replication_role = replica")
         database.execute("set synchronous_commit = off")
         database.execute("set maintenance_work_mem = '1GB'; set work_mem = '512MB'")
-        indexes = database.execute(
-            "select indexname, indexdef from pg_indexes where tablename = 'weekly_result'"
-            " and indexname in ('ix_weekly_result_result_id', 'ix_weekly_result_week_unit_id')"
-        ).fetchall()
-        for name, _ in indexes:
-            database.execute(f"drop index {name}")
         database.execute(_PEOPLE, given)
         begun = perf_counter()
-        for number in range(weeks):
-            week = FIRST + timedelta(weeks=number)
-            database.execute(_WEEK, {"week": week, "number": number})
-            told(f"Week {number + 1} of {weeks}: {people:,} results")
+        with _indexes_last(database):
+            for month, mondays in groupby(_mondays(weeks), key=lambda each: each[1].replace(day=1)):
+                database.execute(_MONTH.format(month=month, name=f"weekly_result_{month:%Y_%m}"))
+                for number, week in mondays:
+                    database.execute(_WEEK, {"week": week, "number": number})
+                    told(f"Week {number + 1} of {weeks}: {people:,} results")
+            told("The results are indexed")
         seconds = perf_counter() - begun
         told("The year is summed up and published")
         database.execute(_YEAR, given)
@@ -87,3 +101,18 @@ def generate(url: str, people: int, weeks: int, told: Callable[[str], None]) -> 
         for table in ("weekly_result", "person_period", "published_classification", "person"):
             database.execute(f"vacuum analyze {table}")
     return seconds
+
+
+def _mondays(weeks: int) -> Iterator[tuple[int, date]]:
+    return ((number, FIRST + timedelta(weeks=number)) for number in range(weeks))
+
+
+@contextmanager
+def _indexes_last(database: psycopg.Connection[Any]) -> Iterator[None]:
+    """Drop the key and the indexes of results, and make them anew when all are there."""
+    made = database.execute(_INDEXES).fetchall()
+    for drop, _ in made:
+        database.execute(drop)
+    yield
+    for _, make in made:
+        database.execute(make)

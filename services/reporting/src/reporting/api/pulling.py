@@ -10,13 +10,12 @@ from sqlalchemy.orm import Session
 
 from reporting import queries
 from shared.errors import Invalid
-from shared.kit.db import AnyRow
 from shared.kit.http import Order, PageArgs, cursor_of, place_in
 from shared.rulebook import Rulebook
 
 MOST: Final = 1_000
 
-Read = Callable[[queries.Place], Sequence[AnyRow]]
+Read = Callable[[queries.Place], queries.Lines]
 
 
 class PullArgs(PageArgs):
@@ -34,7 +33,7 @@ class PullArgs(PageArgs):
 class Pull:
     """A list that is pulled: ``asked`` is all that tells it from another, the caller included.
 
-    ``line`` names the members of a line, which the rows bring as JSON has them.
+    ``line`` names the members of a line, which come as JSON has them.
     """
 
     topic: queries.Topic
@@ -58,18 +57,20 @@ def pulled(session: Session, pull: Pull, query: Mapping[str, Any], read: Read) -
     if whole and place is not None:
         head = place[0]
     after = (place[1:] if place is not None else None) if whole else place or since
-    names = list(pull.line._declared_fields)  # noqa: SLF001 - marshmallow names them nowhere else
-    rows = read(queries.Place(after, query["limit"], names, of_changes=not whole))
+    names = tuple(pull.line._declared_fields)  # noqa: SLF001 - marshmallow names them nowhere else
+    page = read(queries.Place(after, query["limit"], names, of_changes=not whole))
     following = None
-    if len(rows) == query["limit"]:
-        last = rows[-1]
+    if (last := page.last) is not None and page.count == query["limit"]:
         if not whole:
             head = last.position - 1  # what else that change holds is still to be answered
         position = head if whole else last.position
         keys = (getattr(last, column) for column in pull.order.columns)
         following = cursor_of(asked, position, *keys)
-    lines = orjson.Fragment("[" + ",".join(row.line for row in rows) + "]")
-    return {"items": lines, "next": following, "changes": cursor_of(pull.topic, head)}
+    return {
+        "items": orjson.Fragment(page.json),
+        "next": following,
+        "changes": cursor_of(pull.topic, head),
+    }
 
 
 def check_grade_asked(grade: str | None, rulebooks: Sequence[Rulebook]) -> None:

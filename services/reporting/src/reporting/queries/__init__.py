@@ -75,6 +75,7 @@ from reporting.queries.forms import (
     unit_named,
     week_of_person,
 )
+from reporting.queries.lines import Lines
 from reporting.queries.obstacles import (
     acts_on_obstacle,
     became,
@@ -151,6 +152,7 @@ __all__ = [
     "TOLD_OF_FORM",
     "By",
     "Extract",
+    "Lines",
     "PeriodOfPerson",
     "PersonOnForm",
     "Place",

@@ -5,23 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    FromClause,
-    Numeric,
-    Select,
-    Text,
-    cast,
-    func,
-    literal,
-    or_,
-    select,
-    tuple_,
-)
+from sqlalchemy import FromClause, Select, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from reporting.models import Change
-from shared.kit.db import AnyRow
+from reporting.queries.lines import at_most
 
 
 class Topic(StrEnum):
@@ -49,22 +37,21 @@ class Place:
 
     after: tuple[Any, ...] | None
     limit: int
-    names: Sequence[str]
+    names: tuple[str, ...]
     of_changes: bool = False
 
 
 def changed_since(
-    session: Session,
     topic: Topic,
     lines: Select[*tuple[Any, ...]],
     table: FromClause,
     keys: Sequence[str],
     page: Place,
-) -> Sequence[AnyRow]:
-    """Return the lines that changed after ``(position,)`` or ``(position, *keys)``, so ordered.
+) -> Select[*tuple[Any, ...]]:
+    """Select the lines that changed after ``(position,)`` or ``(position, *keys)``, a page.
 
-    ``lines`` select from ``table``, and name what they are ordered by as ``keys``. A line that
-    changed twice since is there once, as it is now.
+    ``lines`` select from ``table``, and name what they are ordered by as ``keys``; ``position`` is
+    one more column. A line that changed twice since is there once, as it is now.
     """
     position, *place = page.after or (0,)
     marked = (
@@ -80,35 +67,8 @@ def changed_since(
     if place:
         further = tuple_(*of_table) > tuple_(*(literal(each) for each in place))
         wanted = wanted.where(or_(marked.c.position > position, further))
-    found = wanted.correlate(marked).order_by(*of_table).limit(page.limit).lateral("found")
+    limit = at_most(page.limit)
+    found = wanted.correlate(marked).order_by(*of_table).limit(limit).lateral("found")
     ordered = marked.c.position, *(found.c[key] for key in keys)
     joined = select(found, marked.c.position).select_from(marked.join(found, literal(value=True)))
-    whole = joined.order_by(*ordered).limit(page.limit).subquery("page")
-    return written_lines(session, whole, ("position", *keys), page.names)
-
-
-def written_lines(
-    session: Session, page: FromClause, keys: Sequence[str], names: Sequence[str]
-) -> Sequence[AnyRow]:
-    """Return the lines of a page in order, each as finished JSON called ``line``, with its keys.
-
-    PostgreSQL writes them: a row of values costs ten times as much to read and to write again.
-    """
-    shown = [_shown(page.c[name]) for name in names]
-    line = select(*shown).correlate(page).lateral("line")
-    wanted = (
-        select(
-            cast(func.row_to_json(line.table_valued()), Text).label("line"),
-            *(page.c[key] for key in keys),
-        )
-        .select_from(page.join(line, literal(value=True)))
-        .order_by(*(page.c[key] for key in keys))
-    )
-    return session.execute(wanted).all()
-
-
-def _shown(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return a column as JSON has it: a decimal is a string."""
-    if isinstance(column.type, Numeric):
-        return cast(column, Text).label(column.key)
-    return column
+    return joined.order_by(*ordered).limit(limit)

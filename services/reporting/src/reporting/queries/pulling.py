@@ -1,6 +1,6 @@
 """Reads of many results and classifications at once, for programs and for whoever leads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -8,14 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    JSON,
+    ColumnElement,
     FromClause,
     Select,
-    Text,
     Uuid,
     any_,
-    cast,
     func,
     literal,
+    literal_column,
     null,
     select,
     tuple_,
@@ -32,18 +33,16 @@ from reporting.models import (
     PublishedClassification,
     WeeklyResult,
 )
-from reporting.queries.changes import Place, Topic, changed_since, written_lines
+from reporting.queries.changes import Place, Topic, changed_since
+from reporting.queries.lines import Lines, Shown, at_most, written
 from reporting.queries.owed import units_below
-from reporting.queries.results import REOPENED, check_may_read_unit, is_office_member
+from reporting.queries.results import check_may_read_unit, is_office_member, reopened
 from shared.kit.copies import table
-from shared.kit.db import AnyRow
 
 _UNDERWAY: Final = table(Classification)
 _TOLD: Final = table(PublishedClassification)
 _RESULT: Final = table(WeeklyResult)
-_FINAL: Final = (ClassifiedPeriod.state == PeriodState.LOCKED).label("final")
-_NAME: Final = func.coalesce(Person.name, "").label("person_name")
-_ONLY_UNDERWAY: Final = ("computed_grade", "best_grade", "cap", "proposed_grade")
+_ONLY_UNDERWAY: Final = ("computed_grade", "best_grade", "cap", "proposed_grade", "decided_by_id")
 
 
 def check_may_pull(session: Session, unit_id: UUID | None, *, viewer_id: UUID) -> None:
@@ -64,32 +63,34 @@ def results_to_pull(
     *,
     unit_id: UUID | None,
     page: Place,
-) -> Sequence[AnyRow]:
+) -> Lines:
     """Return results from one Monday to another by person and week, as the primary key orders.
 
     Of changes, what changed after the place, in the order of changes, with their ``position``.
     """
     keys = ("person_id", "week")
-    wanted = select(*WeeklyResult.__table__.c, REOPENED.label("provisional")).where(
-        WeeklyResult.week.between(first, last)
-    )
+    wanted = select(*_RESULT.c).where(_RESULT.c.week.between(first, last))
     wanted = _within(session, wanted, _RESULT, unit_id)
-    return _lines(session, Topic.RESULTS, wanted, _RESULT, keys, page)
+    return _lines(session, Topic.RESULTS, wanted, _RESULT, keys, page, _result_shown)
+
+
+def _result_shown(page: FromClause) -> Select[*tuple[Any, ...]]:
+    return select(*page.c, reopened(page.c.report_id, page.c.version).label("provisional"))
 
 
 def classifications(
     session: Session,
     asked: Mapping[str, Any],
     page: Place,
-) -> Sequence[AnyRow]:
+) -> Lines:
     """Return classifications by period and person: of a ``period``, a ``unit_id``, a ``person_id``.
 
     ``asked`` may name a ``grade`` and a ``status``, too. With ``told`` they are as they were
     published, and others are left out. Of changes as ``results_to_pull``.
     """
     keys = ("period", "person_id")
-    source, wanted = (_TOLD, _as_told()) if asked["told"] else (_UNDERWAY, _as_underway())
-    wanted = _within(session, wanted, source, asked["unit_id"])
+    source, shown = (_TOLD, _told_shown) if asked["told"] else (_UNDERWAY, _underway_shown)
+    wanted = _within(session, select(*source.c), source, asked["unit_id"])
     grade = source.c.grade if asked["told"] else source.c.decided_grade
     columns = {name: source.c[name] for name in ("period", "person_id", "status")}
     for name, column in (columns | {"grade": grade}).items():
@@ -99,44 +100,38 @@ def classifications(
         # By the person alone: PostgreSQL begins where an equal period begins, not where a row does.
         wanted = wanted.where(source.c.person_id > page.after[-1])
         page = replace(page, after=None)
-    return _lines(session, Topic.CLASSIFICATIONS, wanted, source, keys, page)
+    return _lines(session, Topic.CLASSIFICATIONS, wanted, source, keys, page, shown)
 
 
-def _as_underway() -> Select[*tuple[Any, ...]]:
-    hidden = {"facts", "published", "ranked"}
-    columns = [each for each in _UNDERWAY.c if each.name not in hidden]
-    grade = _UNDERWAY.c.decided_grade.label("grade")
-    return _named(select(*columns, grade, _NAME, _FINAL), _UNDERWAY)
+def _underway_shown(page: FromClause) -> Select[*tuple[Any, ...]]:
+    return _named(page, *page.c, page.c.decided_grade.label("grade"))
 
 
-def _as_told() -> Select[*tuple[Any, ...]]:
+def _told_shown(page: FromClause) -> Select[*tuple[Any, ...]]:
     rulebook = func.json_build_object(
-        "id",
-        _TOLD.c.rulebook,
-        "version",
-        _TOLD.c.rulebook_version,
-        "sha256",
-        _TOLD.c.rulebook_sha256,
+        *(literal_column("'id'"), page.c.rulebook),
+        *(literal_column("'version'"), page.c.rulebook_version),
+        *(literal_column("'sha256'"), page.c.rulebook_sha256),
+        type_=JSON,
     )
-    columns = [each for each in _TOLD.c if not each.name.startswith("rulebook")]
     return _named(
-        select(
-            *columns,
-            rulebook.label("rulebook"),
-            literal(str(ClassificationState.PUBLISHED)).label("state"),
-            *(cast(null(), Text).label(name) for name in _ONLY_UNDERWAY),
-            cast(null(), Uuid).label("decided_by_id"),
-            _NAME,
-            _FINAL,
-        ),
-        _TOLD,
+        page,
+        *(each for each in page.c if not each.name.startswith("rulebook")),
+        rulebook.label("rulebook"),
+        literal(str(ClassificationState.PUBLISHED)).label("state"),
+        *(null().label(name) for name in _ONLY_UNDERWAY),
     )
 
 
-def _named(wanted: Select[*tuple[Any, ...]], source: FromClause) -> Select[*tuple[Any, ...]]:
-    return wanted.join_from(
-        source, Person, Person.person_id == source.c.person_id, isouter=True
-    ).join(ClassifiedPeriod, ClassifiedPeriod.period == source.c.period)
+def _named(page: FromClause, *columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """Select these, the person's name, and whether the period is locked."""
+    name = func.coalesce(Person.name, literal_column("''")).label("person_name")
+    final = func.coalesce(ClassifiedPeriod.state == PeriodState.LOCKED, literal_column("false"))
+    return (
+        select(*columns, name, final.label("final"))
+        .join_from(page, Person, Person.person_id == page.c.person_id, isouter=True)
+        .join(ClassifiedPeriod, ClassifiedPeriod.period == page.c.period, isouter=True)
+    )
 
 
 def _within(
@@ -159,11 +154,13 @@ def _lines(
     source: FromClause,
     keys: tuple[str, ...],
     page: Place,
-) -> Sequence[AnyRow]:
+    shown: Shown,
+) -> Lines:
     if page.of_changes:
-        return changed_since(session, topic, wanted, source, keys, page)
-    ordered = [source.c[key] for key in keys]
-    if page.after is not None:
-        wanted = wanted.where(tuple_(*ordered) > page.after)
-    found = wanted.order_by(*ordered).limit(page.limit).subquery("page")
-    return written_lines(session, found, keys, page.names)
+        found, keys = changed_since(topic, wanted, source, keys, page), ("position", *keys)
+    else:
+        ordered = [source.c[key] for key in keys]
+        if page.after is not None:
+            wanted = wanted.where(tuple_(*ordered) > page.after)
+        found = wanted.order_by(*ordered).limit(at_most(page.limit))
+    return written(session, found, keys, page.names, shown)

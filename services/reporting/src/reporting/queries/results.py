@@ -84,15 +84,16 @@ def role_of_reader(session: Session, person_id: UUID, *, viewer_id: UUID) -> Rol
     raise NotFound
 
 
-REOPENED = (
-    exists()
-    .where(
-        Progress.report_id == WeeklyResult.report_id,
-        Progress.approval_version > WeeklyResult.version,
+def reopened(report_id: ColumnElement[Any], version: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return the condition that a result was reopened, and no correction of it came yet."""
+    heard = select(Progress.report_id).where(
+        Progress.report_id == report_id, Progress.approval_version > version
     )
-    .correlate(WeeklyResult)
-)
-"""The condition that a result was reopened, and no correction of it came yet."""
+    return heard.correlate_except(Progress).exists()
+
+
+REOPENED = reopened(WeeklyResult.__table__.c.report_id, WeeklyResult.__table__.c.version)
+"""The same of the results that a statement reads."""
 
 _RESULT = select(*WeeklyResult.__table__.c, REOPENED.label("provisional"))
 
