@@ -216,15 +216,18 @@ def opened_weeks(session: Session) -> Sequence[date]:
 
 
 def waiting(session: Session, now: datetime, *, decider_id: UUID | None) -> Sequence[AnyRow]:
-    """Return what waits, by state and person: since when, how many, and how many overdue.
+    """Return what waits, by state and kind of person: since when, how many, and how many overdue.
 
-    Of those on whose results somebody may decide, or of everybody.
+    Of those on whose results somebody may decide, or of everybody. The parts of the kind are null
+    for somebody whom the directory does not know.
     """
+    kind = lookup.kinds_of_people()
+    of_kind = kind.c.unit_id, kind.c.tier, kind.c.apart_id
     those = [] if decider_id is None else those_of(session, decider_id, Wanted())
     return session.execute(
         select(
             Proposal.state,
-            Proposal.person_id,
+            *of_kind,
             func.count().label("proposals"),
             func.count().filter(now > _DUE).label("overdue"),
             func.min(Proposal.scored_at).label("since"),
@@ -232,8 +235,9 @@ def waiting(session: Session, now: datetime, *, decider_id: UUID | None) -> Sequ
         )
         .join(Week, Week.week == Proposal.week, isouter=True)
         .join(Report, Report.report_id == Proposal.report_id, isouter=True)
+        .join(kind, kind.c.person_id == Proposal.person_id, isouter=True)
         .where(Proposal.state.in_((ProposalState.AWAITING, ProposalState.SECOND_LOOK)), *those)
-        .group_by(Proposal.state, Proposal.person_id)
+        .group_by(Proposal.state, *of_kind)
     ).all()
 
 

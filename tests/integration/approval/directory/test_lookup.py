@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
 
 from approval.directory import lookup
 from approval.directory.domain.tiers import Tier, UnitKind
@@ -167,7 +168,9 @@ def test_with_delegations_and_acting_heads_the_queue_is_still_who_may_decide_tur
         session.execute(insert(Acting), [acting(chance, units, people) for _ in range(8)])
         session.execute(insert(Delegation), [delegation(chance, units, people) for _ in range(60)])
         expected: dict[UUID, set[UUID]] = defaultdict(set)
-        for person_id, authority in lookup.authority_by_person(session).items():
+        by_person = lookup.authority_by_person(session)
+        assert by_kind(session) == by_person
+        for person_id, authority in by_person.items():
             delegates = lookup.delegates_of(session, person_id).values()
             for decider in (authority.person_id, *delegates):
                 assert lookup.mandate_of(session, decider, person_id) is not None
@@ -177,6 +180,15 @@ def test_with_delegations_and_acting_heads_the_queue_is_still_who_may_decide_tur
             assert set(found) == expected[person_id]
             assert len(found) == len(set(found))
             assert person_id not in found
+
+
+def by_kind(session: Session) -> dict[UUID, lookup.Authority]:
+    """Return everybody's authority as it is told of all people alike, or of one apart."""
+    rows = session.execute(select(lookup.kinds_of_people())).all()
+    kind = {each.person_id: lookup.KindOfPerson(*each[1:]) for each in rows}
+    found = lookup.authority_by_kind(session, set(kind.values()))
+    assert any(each.apart_id is None for each in found)
+    return {person_id: found[each] for person_id, each in kind.items() if each in found}
 
 
 HOUR = timedelta(hours=1)

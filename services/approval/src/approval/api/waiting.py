@@ -39,18 +39,22 @@ def list_waiting(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
 
 def by_authority(session: Session, rows: Sequence[AnyRow]) -> list[dict[str, Any]]:
     """Return a line for each authority, one for what nobody may decide, and one for the Office."""
-    people = {row.person_id for row in rows if row.state == ProposalState.AWAITING}
-    authorities = lookup.authority_by_person(session, people)
+    awaiting = [row for row in rows if row.state == ProposalState.AWAITING]
+    authorities = lookup.authority_by_kind(session, {_kind(row) for row in awaiting if row.tier})
     grouped: dict[tuple[str, UUID | None], list[AnyRow]] = {}
     for row in rows:
         if row.state == ProposalState.SECOND_LOOK:
             grouped.setdefault(("office", None), []).append(row)
         else:
-            found = authorities.get(row.person_id)
+            found = authorities.get(_kind(row)) if row.tier else None
             key = ("authority", None if found is None else found.person_id)
             grouped.setdefault(key, []).append(row)
     lines = [_line(*key, together) for key, together in grouped.items()]
     return sorted(lines, key=lambda line: (line["due_at"] or _NEVER, line["since"]))
+
+
+def _kind(row: AnyRow) -> lookup.KindOfPerson:
+    return lookup.KindOfPerson(row.unit_id, lookup.Tier(row.tier), row.apart_id)
 
 
 def _line(waits_for: str, authority_id: UUID | None, rows: Iterable[AnyRow]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, any_, literal, select
+from sqlalchemy import ARRAY, Subquery, Text, any_, literal, select
 from sqlalchemy.orm import Session
 
 from approval.directory import posts, queries, subjects
@@ -27,10 +27,13 @@ from shared.kit.db import AnyRow
 
 __all__ = [
     "Authority",
+    "KindOfPerson",
     "Mandate",
     "Outcome",
     "Rule",
+    "Tier",
     "authority_at",
+    "authority_by_kind",
     "authority_by_person",
     "authority_of",
     "authority_with_delegates",
@@ -38,6 +41,7 @@ __all__ = [
     "delegates_of",
     "delegations_given",
     "is_office_member",
+    "kinds_of_people",
     "mandate_of",
     "mandates_of",
     "may_administer",
@@ -67,6 +71,40 @@ def authority_by_person(
     Whoever has none is left out. Two statements, however many people are asked about.
     """
     return {person_id: found.authority for person_id, found in _found(session, person_ids).items()}
+
+
+class KindOfPerson(NamedTuple):
+    """People of one unit and tier who all have one authority, or somebody apart from them."""
+
+    unit_id: UUID
+    tier: Tier
+    apart_id: UUID | None
+
+
+def kinds_of_people() -> Subquery:
+    """Return a table of all people by ``person_id`` with the parts of their ``KindOfPerson``."""
+    return posts.kinds_of_people()
+
+
+def authority_by_kind(
+    session: Session, kinds: Collection[KindOfPerson]
+) -> dict[KindOfPerson, Authority]:
+    """Return the competent authority of each kind of people; one that has none is left out.
+
+    Three statements, however many people there are of a kind.
+    """
+    apart = {kind.apart_id: kind for kind in kinds if kind.apart_id is not None}
+    found = {
+        apart[each]: authority
+        for each, authority in authority_by_person(session, list(apart)).items()
+    }
+    alike = [kind for kind in kinds if kind.apart_id is None]
+    lines = posts.lines_of_units(session, {kind.unit_id for kind in alike})
+    for kind in alike:
+        authority = competent_authority(None, kind.tier, lines[kind.unit_id])
+        if authority is not None:
+            found[kind] = authority
+    return found
 
 
 class _Found(NamedTuple):

@@ -11,12 +11,17 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     SQLColumnExpression,
+    Subquery,
     Uuid,
     and_,
     any_,
     bindparam,
+    case,
+    exists,
     func,
     literal,
+    null,
+    or_,
     select,
 )
 from sqlalchemy.orm import Session, aliased
@@ -126,6 +131,24 @@ def lines_of_units(
     return {
         unit_id: _line(unit_id, rows, posts) for unit_id in (rows if unit_ids is None else unit_ids)
     }
+
+
+_HOLDS: Final = or_(
+    exists().where(or_(Unit.head_id == Person.id, Unit.leader_in_charge_id == Person.id)),
+    exists().where(Acting.person_id == Person.id),
+    exists().where(Delegation.to_id == Person.id, IN_FORCE),
+)
+
+
+def kinds_of_people() -> Subquery:
+    """Return all people by ``person_id``, those who left too, with what decides who approves them.
+
+    ``apart_id`` is the person's own where they hold a post that may approve or stand in for one;
+    everybody else of a ``unit_id`` and ``tier`` has the same authority.
+    """
+    apart = case((_HOLDS, Person.id), else_=null()).label("apart_id")
+    wanted = select(Person.id.label("person_id"), Person.unit_id, Person.tier, apart)
+    return wanted.subquery("kind_of_person")
 
 
 def standing_of(session: Session, person_id: UUID) -> tuple[AnyRow, Sequence[UnitPosts]] | None:

@@ -76,7 +76,7 @@ class Mandate:
 
 
 def competent_authority(
-    person_id: UUID,
+    person_id: UUID | None,
     tier: Tier,
     line: Sequence[UnitPosts],
     delegated_by: Collection[UUID] = (),
@@ -84,10 +84,10 @@ def competent_authority(
     """Return who approves the person's results, or nothing when nobody is competent.
 
     ``line`` is the person's unit, then the unit above it, up to the top; ``delegated_by`` are those
-    who just now let this person decide on their behalf. The head is that of the nearest unit of a
-    kind whose head approves; the leader in charge is the one the nearest unit names. When the
-    head's post is vacant, the result is the head's own, or the head delegated to this person, it
-    goes to the leader in charge.
+    who just now let this person decide on their behalf. No ``person_id`` is anybody who holds no
+    post of the line. The head is that of the nearest unit of a kind whose head approves; the leader
+    in charge is the one the nearest unit names. When the head's post is vacant, the result is the
+    head's own, or the head delegated to this person, it goes to the leader in charge.
 
     Source: official letter 8679-CV/BTCTW, step 3. That nobody approves their own result, and
     that results go up rather than wait, is our choice.
@@ -113,7 +113,7 @@ def competent_authority(
 
 
 def _outcome(
-    person_id: UUID, holder_id: UUID | None, delegated_by: Collection[UUID], *, acts: bool
+    person_id: UUID | None, holder_id: UUID | None, delegated_by: Collection[UUID], *, acts: bool
 ) -> Outcome:
     if holder_id is None:
         return Outcome.VACANT
