@@ -80,6 +80,7 @@ def postgres(folder: Path) -> Iterator[str]:
             yield server.url("postgres")
         finally:
             server.stop()
+            server.erase()
 
 
 @contextmanager
@@ -98,3 +99,4 @@ def redis(folder: Path) -> Iterator[str]:
             yield server.url()
         finally:
             server.stop()
+            server.erase()
