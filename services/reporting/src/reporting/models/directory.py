@@ -12,7 +12,10 @@ class Person(Base):
     """A copy of the directory's person."""
 
     __tablename__ = "person"
-    __table_args__ = (Index("ix_person_tier", "tier"),)
+    __table_args__ = (
+        Index("ix_person_tier", "tier"),
+        Index("ix_person_person_id", "person_id", postgresql_include=["name"]),
+    )
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     code: Mapped[str]

@@ -1,6 +1,6 @@
 """Two rulebooks side by side: what another one would make of a period's weeks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -18,7 +18,7 @@ from reporting.web.masthead import masthead
 from shared.errors import Refused
 from shared.kit import clock
 from shared.kit.http import PERSON, Blueprint, current_person
-from shared.pages import queried, render
+from shared.pages import current_language, queried, render
 from shared.rulebook import Adopted, Period, Rulebook
 
 LISTED: Final = 200
@@ -59,10 +59,18 @@ def show_comparison(session: Session, *, period: str) -> str:
         rulebooks=_offered(adopted, found, last),
         chosen=asked["rulebook"],
         items=items,
+        titles=_titles(adopted, last, items),
         listed=LISTED,
         names={str(each): name for each, name in queries.names_of(session, changed).items()},
         **masthead(session, viewer, now=now),
     )
+
+
+def _titles(adopted: Adopted, last: date, items: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return what the compared rulebooks are called, in the reader's language, by id."""
+    language = current_language().code
+    compared_ids = {item[side]["id"] for item in items for side in ("from", "to")}
+    return {each: adopted.shelf.find(each, last).title[language] for each in compared_ids}
 
 
 def _offered(adopted: Adopted, period: Period, last: date) -> Sequence[Rulebook]:
