@@ -29,7 +29,7 @@ from approval.directory import lookup
 from approval.domain.proposals import ProposalState
 from approval.models import Decision, LedgerEntry, Note, Proposal, Report, Result, Week
 from shared.errors import NotFound
-from shared.kit.db import AnyRow
+from shared.kit.db import AnyRow, any_of
 from shared.records.access import Role
 
 _Proposals = Select[*tuple[Any, ...]]
@@ -130,7 +130,7 @@ def _conditions(
         yield Proposal.week == wanted.week
     if wanted.unit_id is not None:
         below = lookup.units_below(session, wanted.unit_id)
-        yield Proposal.unit_id == any_(literal(below, ARRAY(Uuid)))
+        yield Proposal.unit_id == any_of(below)
     if wanted.grade is not None:
         yield Proposal.grade == wanted.grade
     if wanted.scorer_id is not None:
@@ -169,7 +169,7 @@ def proposals_for_change(session: Session, report_ids: Sequence[UUID]) -> dict[U
     )
     held = (
         select(*Proposal.__table__.c, imported.label("imported"))
-        .where(Proposal.report_id == any_(literal(list(report_ids), ARRAY(Uuid))))
+        .where(Proposal.report_id == any_of(report_ids))
         .order_by(Proposal.report_id)
         .with_for_update(of=Proposal)
     )
@@ -204,7 +204,7 @@ def official_weeks(
 ) -> list[tuple[UUID, date]]:
     """Return which of these people's weeks have an official result."""
     wanted = select(Result.person_id, Result.week).where(
-        Result.person_id == any_(literal(list(person_ids), ARRAY(Uuid))),
+        Result.person_id == any_of(person_ids),
         Result.week == any_(literal(list(weeks), ARRAY(Date))),
     )
     return [(row.person_id, row.week) for row in session.execute(wanted)]

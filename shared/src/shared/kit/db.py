@@ -1,11 +1,21 @@
 """The database of a service: one engine, and the one way to open a transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
+from uuid import UUID
 
 import orjson
-from sqlalchemy import Engine, Row, create_engine
+from sqlalchemy import (
+    ARRAY,
+    CollectionAggregate,
+    Engine,
+    Row,
+    Uuid,
+    any_,
+    create_engine,
+    literal,
+)
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -24,6 +34,11 @@ AnyRow = Row[*tuple[Any, ...]]
 
 def _dumps(value: Any) -> str:
     return orjson.dumps(value).decode()
+
+
+def any_of(ids: Iterable[UUID]) -> CollectionAggregate[bool]:
+    """Return what a column equals that is one of the ids: one parameter, however many they are."""
+    return any_(literal(list(ids), ARRAY(Uuid)))
 
 
 class Database:

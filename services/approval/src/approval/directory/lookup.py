@@ -23,7 +23,7 @@ from approval.directory.domain.authority import (
 from approval.directory.domain.tiers import Tier, UnitKind
 from approval.directory.models import Person, Unit
 from approval.directory.past import authority_at
-from shared.kit.db import AnyRow
+from shared.kit.db import AnyRow, any_of
 
 __all__ = [
     "Authority",
@@ -235,7 +235,7 @@ def delegations_given(session: Session, person_ids: Collection[UUID]) -> dict[UU
 
 def names(session: Session, person_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the names of people, those who left too; an unknown id is left out."""
-    wanted = select(Person.id, Person.name).where(posts.among(Person.id, person_ids))
+    wanted = select(Person.id, Person.name).where(Person.id == any_of(person_ids))
     return {row.id: row.name for row in session.execute(wanted)}
 
 
@@ -253,7 +253,7 @@ def units_by_code(session: Session) -> dict[str, UUID]:
 
 def unit_names(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the names of units, those that ended too; an unknown id is left out."""
-    wanted = select(Unit.id, Unit.name).where(posts.among(Unit.id, unit_ids))
+    wanted = select(Unit.id, Unit.name).where(Unit.id == any_of(unit_ids))
     return {row.id: row.name for row in session.execute(wanted)}
 
 

@@ -7,29 +7,26 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     CTE,
-    ColumnElement,
+    CompoundSelect,
     ScalarSelect,
     Select,
-    SQLColumnExpression,
     Subquery,
     Uuid,
     and_,
     any_,
     bindparam,
     case,
-    exists,
     func,
-    literal,
     null,
-    or_,
     select,
+    union_all,
 )
 from sqlalchemy.orm import Session, aliased
 
 from approval.directory.domain.authority import UnitPosts
 from approval.directory.domain.tiers import Tier, UnitKind
 from approval.directory.models import Acting, Delegation, Person, Unit
-from shared.kit.db import AnyRow
+from shared.kit.db import AnyRow, any_of
 
 _head = aliased(Person)
 _leader = aliased(Person)
@@ -69,11 +66,6 @@ IN_FORCE: Final = and_(
     Delegation.since <= func.now(), Delegation.until > func.now(), Delegation.revoked_at.is_(None)
 )
 """The condition that a delegation holds just now."""
-
-
-def among(column: SQLColumnExpression[UUID], ids: Collection[UUID]) -> ColumnElement[bool]:
-    """Return the condition that a column is one of the ids, in one array however many they are."""
-    return column == any_(literal(list(ids), ARRAY(Uuid)))
 
 
 def _upward(start: Select[UUID]) -> CTE:
@@ -133,10 +125,11 @@ def lines_of_units(
     }
 
 
-_HOLDS: Final = or_(
-    exists().where(or_(Unit.head_id == Person.id, Unit.leader_in_charge_id == Person.id)),
-    exists().where(Acting.person_id == Person.id),
-    exists().where(Delegation.to_id == Person.id, IN_FORCE),
+_HOLDERS: Final[CompoundSelect[UUID]] = union_all(
+    select(Unit.head_id).where(Unit.head_id.is_not(None)),
+    select(Unit.leader_in_charge_id).where(Unit.leader_in_charge_id.is_not(None)),
+    select(Acting.person_id),
+    select(Delegation.to_id).where(IN_FORCE),
 )
 
 
@@ -146,7 +139,7 @@ def kinds_of_people() -> Subquery:
     ``apart_id`` is the person's own where they hold a post that may approve or stand in for one;
     everybody else of a ``unit_id`` and ``tier`` has the same authority.
     """
-    apart = case((_HOLDS, Person.id), else_=null()).label("apart_id")
+    apart = case((Person.id.in_(_HOLDERS), Person.id), else_=null()).label("apart_id")
     wanted = select(Person.id.label("person_id"), Person.unit_id, Person.tier, apart)
     return wanted.subquery("kind_of_person")
 
@@ -200,7 +193,7 @@ def delegations_from(
             Delegation.unit_id,
             Delegation.tiers,
         )
-        .where(IN_FORCE, among(Delegation.from_id, from_ids))
+        .where(IN_FORCE, Delegation.from_id == any_of(from_ids))
         .order_by(Delegation.since, Delegation.id)
     )
     if hold_to is not None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, any_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, any_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from approval.integrators.domain.webhooks import WebhookState
@@ -14,7 +14,7 @@ from approval.outbound.models import LeavingType, OutboundEvent
 from shared.contracts.outbound import CHOSEN, KEPT_BACK
 from shared.errors import NotFound
 from shared.kit.copies import table
-from shared.kit.db import AnyRow
+from shared.kit.db import AnyRow, any_of
 
 _EVENT: Final = table(OutboundEvent)
 EVENT_ID: Final[ColumnElement[Any]] = _EVENT.c.event_id
@@ -159,7 +159,7 @@ def events_for(
     if webhook.types:
         takes.append(_EVENT.c.type.in_(webhook.types))
     if units is not None:
-        takes.append(_EVENT.c.unit_id == any_(literal(list(units), ARRAY(Uuid))))
+        takes.append(_EVENT.c.unit_id == any_of(units))
     return select(EVENT_ID, SUBJECT, POSITION).where(
         after < POSITION, or_(_EVENT.c.webhook_id == webhook.webhook_id, and_(*takes))
     )
@@ -173,7 +173,7 @@ def events_for_all(webhook_ids: Sequence[UUID], upto: int) -> Select[*tuple[Any,
     own = _EVENT.c.webhook_id == _WEBHOOK.c.webhook_id
     takes = and_(_EVENT.c.webhook_id.is_(None), _leaves(), _takes(_WEBHOOK.c.types))
     ahead = and_(_EVENT.c.position > _WEBHOOK.c.position, literal(upto) >= _EVENT.c.position)
-    among = _WEBHOOK.c.webhook_id == any_(literal(list(webhook_ids), ARRAY(Uuid)))
+    among = _WEBHOOK.c.webhook_id == any_of(webhook_ids)
     found = select(EVENT_ID, SUBJECT, POSITION, _WEBHOOK.c.webhook_id)
     return found.join_from(_WEBHOOK, _EVENT, ahead).where(among, or_(own, takes))
 

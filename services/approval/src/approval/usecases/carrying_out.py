@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, insert, literal, update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from approval import events
@@ -23,7 +23,7 @@ from shared.contracts.approval import (
     ScoreReturnedV1,
 )
 from shared.contracts.envelope import EventData
-from shared.kit.db import AnyRow
+from shared.kit.db import AnyRow, any_of
 from shared.kit.events import event_row, record_events
 from shared.kit.ids import new_id
 from shared.rulebook import Adopted
@@ -169,7 +169,7 @@ def _move(session: Session, report_ids: Iterable[UUID], **changes: Any) -> None:
     if ids := list(report_ids):
         session.execute(
             update(Proposal)
-            .where(Proposal.report_id == any_(literal(ids, ARRAY(Uuid))))
+            .where(Proposal.report_id == any_of(ids))
             .values(version=Proposal.version + 1, **changes)
         )
 

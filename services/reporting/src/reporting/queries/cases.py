@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, Uuid, any_, delete, func, literal, or_, select
+from sqlalchemy import Select, delete, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from reporting.domain.cases import Action, Parties
 from reporting.models import CaseAct, Examination, Person, RemediationCase, Unit, WeeklyResult
 from reporting.queries.results import has_breach, is_office_member
 from shared.errors import NotFound
-from shared.kit.db import AnyRow
+from shared.kit.db import AnyRow, any_of
 
 HEADED: Final = frozenset({"department", "bureau", "office", "leadership"})
 """The units whose head meets their people; a section's does not. Source: official letter
@@ -34,7 +34,7 @@ def concerned(
     session: Session, people: Collection[UUID], *, failing: Collection[str], since: date
 ) -> Sequence[UUID]:
     """Return those of these people with a failed week, a key task missed, a breach or a case."""
-    among = any_(literal(list(people), ARRAY(Uuid)))
+    among = any_of(people)
     failed = select(WeeklyResult.person_id).where(
         WeeklyResult.person_id == among,
         WeeklyResult.week >= since,

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, and_, any_, exists, func, literal, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from reporting.domain.classifications import ClassificationState
@@ -24,7 +24,7 @@ from reporting.models import (
 )
 from reporting.queries.cases import HEADED
 from shared.errors import NotFound
-from shared.kit.db import AnyRow
+from shared.kit.db import AnyRow, any_of
 from shared.rulebook import WeekStatus
 
 _PERIOD: Final = select(*ClassifiedPeriod.__table__.c)
@@ -109,7 +109,7 @@ def written_weeks(
     session: Session, people: Sequence[UUID], first: date, last: date
 ) -> Mapping[UUID, list[dict[str, Any]]]:
     """Return what is known of people's weeks from one Monday to another, as facts store it."""
-    among = any_(literal(list(people), ARRAY(Uuid)))
+    among = any_of(people)
     reopened = exists().where(
         Progress.report_id == WeeklyResult.report_id,
         Progress.approval_version > WeeklyResult.version,
@@ -144,7 +144,7 @@ def kept_findings(
     session: Session, period: str, people: Sequence[UUID]
 ) -> dict[UUID, dict[str, str]]:
     """Return what was found of people in a period: by gate the document that proves it."""
-    among = any_(literal(list(people), ARRAY(Uuid)))
+    among = any_of(people)
     rows = session.execute(
         select(Classification.person_id, Classification.facts["findings"].label("findings")).where(
             Classification.period == period, Classification.person_id == among
@@ -157,7 +157,7 @@ def decided_grades(
     session: Session, periods: Sequence[str], people: Sequence[UUID]
 ) -> dict[UUID, dict[str, str]]:
     """Return by person the grades that were published of these shorter periods."""
-    among = any_(literal(list(people), ARRAY(Uuid)))
+    among = any_of(people)
     grade = Classification.published["grade"].astext
     rows = session.execute(
         select(Classification.person_id, Classification.period, grade.label("grade")).where(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from reporting.models import Person, Progress, Unit, Week
 from shared.errors import NotFound
-from shared.kit.db import AnyRow
+from shared.kit.db import AnyRow, any_of
 
 _LIES: Final = """
     (
@@ -189,7 +189,7 @@ def missing(
         )
     )
     if units is not None:
-        wanted = wanted.where(Progress.unit_id.in_(units))
+        wanted = wanted.where(Progress.unit_id == any_of(units))
     if after is not None:
         wanted = wanted.where(tuple_(Progress.unit_id, Progress.person_id) > after)
     ordered = wanted.order_by(Progress.unit_id, Progress.person_id)

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from reporting.models import Person
+from shared.kit.db import any_of
 
 
 def names_of(session: Session, person_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the names of people by id, those who left too; an unknown id is left out."""
-    wanted = select(Person.person_id, Person.name).where(Person.person_id.in_(person_ids))
+    wanted = select(Person.person_id, Person.name).where(Person.person_id == any_of(person_ids))
     return {row.person_id: row.name for row in session.execute(wanted)}

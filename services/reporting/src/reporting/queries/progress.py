@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from reporting.domain.overview import OverseenUnit
 from reporting.models import Person, Progress, Unit, UnitWeek, Week
-from shared.kit.db import AnyRow
+from shared.kit.db import AnyRow, any_of
 
 _OVERSEEN: Final = text(
     """
@@ -66,7 +66,7 @@ def progress_by_unit(
             func.count().filter(Progress.scored_at.is_not(None)).label("scored"),
             func.count().filter(Progress.approved_at.is_not(None)).label("approved"),
         )
-        .where(Progress.week == week, Progress.unit_id.in_(unit_ids))
+        .where(Progress.week == week, Progress.unit_id == any_of(unit_ids))
         .group_by(Progress.unit_id)
     )
     counts = (dict(row._mapping) for row in rows)
@@ -76,7 +76,9 @@ def progress_by_unit(
 def grades_in(session: Session, week: date, unit_ids: Collection[UUID]) -> Counter[str]:
     """Return how many people of these units have which grade of a week, out of the roll-ups."""
     found: Counter[str] = Counter()
-    wanted = select(UnitWeek.grades).where(UnitWeek.week == week, UnitWeek.unit_id.in_(unit_ids))
+    wanted = select(UnitWeek.grades).where(
+        UnitWeek.week == week, UnitWeek.unit_id == any_of(unit_ids)
+    )
     for grades in session.scalars(wanted):
         found.update(grades)
     return found
@@ -95,7 +97,7 @@ def handed_in_late(
         )
         .join(Person, Person.person_id == Progress.person_id, isouter=True)
         .join(Unit, Unit.unit_id == Progress.unit_id, isouter=True)
-        .where(Progress.week == week, Progress.late, Progress.unit_id.in_(unit_ids))
+        .where(Progress.week == week, Progress.late, Progress.unit_id == any_of(unit_ids))
         .order_by(Progress.handed_in_at, Progress.person_id)
         .limit(limit)
     ).all()

@@ -7,13 +7,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     JSON,
     ColumnElement,
     FromClause,
     Select,
-    Uuid,
-    any_,
     func,
     literal,
     literal_column,
@@ -38,6 +35,7 @@ from reporting.queries.lines import Lines, Shown, at_most, written
 from reporting.queries.owed import units_below
 from reporting.queries.results import check_may_read_unit, is_office_member, reopened
 from shared.kit.copies import table
+from shared.kit.db import any_of
 
 _UNDERWAY: Final = table(Classification)
 _TOLD: Final = table(PublishedClassification)
@@ -144,7 +142,7 @@ def _within(
     if unit_id is None:
         return wanted
     units = list(units_below(session, unit_id))
-    return wanted.where(source.c.unit_id == any_(literal(units, ARRAY(Uuid))))
+    return wanted.where(source.c.unit_id == any_of(units))
 
 
 def _lines(

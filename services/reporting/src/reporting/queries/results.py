@@ -8,14 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
-    Uuid,
     and_,
-    any_,
     exists,
     func,
-    literal,
     or_,
     select,
 )
@@ -26,7 +22,7 @@ from reporting.domain.weeks import approved_week, open_week
 from reporting.models import Breach, Person, Progress, Unit, UnitWeek, Week, WeeklyResult
 from reporting.queries.trees import below
 from shared.errors import NotFound
-from shared.kit.db import AnyRow
+from shared.kit.db import AnyRow, any_of
 from shared.records.access import Role
 from shared.rulebook import PersonWeek
 
@@ -132,7 +128,7 @@ def reopened_among(
 ) -> frozenset[UUID]:
     """Return those of these people with a provisional result from one Monday to another."""
     found = select(WeeklyResult.person_id).where(
-        WeeklyResult.person_id == _among(people), WeeklyResult.week.between(first, last), REOPENED
+        WeeklyResult.person_id == any_of(people), WeeklyResult.week.between(first, last), REOPENED
     )
     return frozenset(session.scalars(found))
 
@@ -171,7 +167,7 @@ def weeks_of(
             WeeklyResult.approved_parts,
             WeeklyResult.key_task_missed,
             or_(func.jsonb_array_length(WeeklyResult.breaches) > 0, has_breach()).label("breach"),
-        ).where(WeeklyResult.person_id == _among(people), WeeklyResult.week.between(first, last))
+        ).where(WeeklyResult.person_id == any_of(people), WeeklyResult.week.between(first, last))
     )
     known = {
         (row.person_id, row.week): approved_week(
@@ -181,7 +177,7 @@ def weeks_of(
     }
     owed = session.execute(
         select(Progress.person_id, Progress.week, Progress.excused, Progress.handed_in_at).where(
-            Progress.person_id == _among(people), Progress.week.between(first, last)
+            Progress.person_id == any_of(people), Progress.week.between(first, last)
         )
     )
     for row in owed:
@@ -191,10 +187,6 @@ def weeks_of(
     for person_id, monday in sorted(known, key=itemgetter(1)):
         weeks.setdefault(person_id, []).append(known[person_id, monday])
     return weeks
-
-
-def _among(people: Collection[UUID]) -> ColumnElement[Any]:
-    return any_(literal(list(people), ARRAY(Uuid)))
 
 
 def imported_weeks(session: Session, person_id: UUID) -> frozenset[str]:

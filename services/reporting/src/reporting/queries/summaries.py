@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, func, literal, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from reporting.models import PublishedClassification, Unit, UnitPeriod, UnitWeek
 from reporting.queries.rollups import is_divided_by
-from shared.kit.db import AnyRow
+from shared.kit.db import AnyRow, any_of
 from shared.rulebook import Period
 
 _CENT: Final = Decimal("0.01")
@@ -69,7 +69,7 @@ def summaries(
         told = PublishedClassification
         counted = (
             select(told.unit_id, func.coalesce(told.grade, "").label("grade"), func.count())
-            .where(told.period == str(stretch.period), _among(told.unit_id, units))
+            .where(told.period == str(stretch.period), told.unit_id == any_of(units))
             .group_by(told.unit_id, told.grade)
         )
         for unit_id, grade, people in session.execute(counted):
@@ -83,15 +83,10 @@ def _rolled_up(session: Session, units: Collection[UUID], stretch: Stretch) -> S
     if stretch.period is not None and is_divided_by(session, stretch.period.by):
         by, within = UnitPeriod, UnitPeriod.period == str(stretch.period)
     columns = (by.unit_id, by.weeks, by.provisional, by.missed, by.total, by.grades)
-    return session.execute(select(*columns).where(within, _among(by.unit_id, units))).all()
+    return session.execute(select(*columns).where(within, by.unit_id == any_of(units))).all()
 
 
 def units_named(session: Session, units: Collection[UUID]) -> Sequence[AnyRow]:
     """Return id, name and the unit above of each of these units, by id."""
     wanted = select(Unit.unit_id, Unit.name.label("unit_name"), Unit.parent_id)
-    return session.execute(wanted.where(_among(Unit.unit_id, units)).order_by(Unit.unit_id)).all()
-
-
-def _among(column: Any, units: Collection[UUID]) -> ColumnElement[bool]:
-    among: ColumnElement[bool] = column == any_(literal(list(units), ARRAY(Uuid)))
-    return among
+    return session.execute(wanted.where(Unit.unit_id == any_of(units)).order_by(Unit.unit_id)).all()

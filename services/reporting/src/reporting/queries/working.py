@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, any_, literal, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from reporting.domain.products import Reported
 from reporting.models import Classification, ReportContent, WeeklyResult
+from shared.kit.db import any_of
 
 _DONE: Final = text("""
     select person_id, item ->> 'item_id' as item_id, sum(coalesce(
@@ -32,7 +33,7 @@ def reported_work(
     session: Session, people: Sequence[UUID], first: date, last: date
 ) -> Mapping[UUID, list[Reported]]:
     """Return what people's reports tell of approved weeks, from one Monday to another."""
-    among = any_(literal(list(people), ARRAY(Uuid)))
+    among = any_of(people)
     rows = session.execute(
         select(
             ReportContent.person_id,
@@ -74,7 +75,7 @@ def kept_factors(
     session: Session, periods: Sequence[str], people: Sequence[UUID]
 ) -> Mapping[UUID, dict[str, dict[str, Any]]]:
     """Return by person and period the factors that were stated, each with its source."""
-    among = any_(literal(list(people), ARRAY(Uuid)))
+    among = any_of(people)
     stated = Classification.facts["factors"]
     rows = session.execute(
         select(Classification.person_id, Classification.period, stated.label("factors")).where(

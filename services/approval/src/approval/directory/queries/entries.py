@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, aliased
 from approval.directory.domain.entries import PersonEntry, UnitEntry
 from approval.directory.domain.tiers import Tier, UnitKind
 from approval.directory.models import Person, Unit
-from approval.directory.posts import among
 from shared.kit.copies import table
+from shared.kit.db import any_of
 
 _ONE_AT_A_TIME: Final = text("select pg_advisory_xact_lock(hashtextextended('roster', 0))")
 
@@ -32,13 +32,13 @@ def one_at_a_time(session: Session) -> None:
 
 def people_by_id(session: Session, ids: Collection[UUID]) -> dict[UUID, PersonEntry]:
     """Return those of these people there are, also who left."""
-    rows = session.execute(select(*table(Person).c).where(among(Person.id, ids)))
+    rows = session.execute(select(*table(Person).c).where(Person.id == any_of(ids)))
     return {row.id: PersonEntry(**{**row._mapping, "tier": Tier(row.tier)}) for row in rows}
 
 
 def units_by_id(session: Session, ids: Collection[UUID]) -> dict[UUID, UnitEntry]:
     """Return those of these units there are, also what ended."""
-    rows = session.execute(select(*table(Unit).c).where(among(Unit.id, ids)))
+    rows = session.execute(select(*table(Unit).c).where(Unit.id == any_of(ids)))
     return {row.id: UnitEntry(**{**row._mapping, "kind": UnitKind(row.kind)}) for row in rows}
 
 
@@ -61,7 +61,7 @@ def top_unit_id(session: Session) -> UUID | None:
 
 def managers(session: Session, of: Collection[UUID]) -> dict[UUID, UUID]:
     """Return who is whose direct manager, of these people and of all above them."""
-    above = select(Person.id, Person.manager_id).where(among(Person.id, of))
+    above = select(Person.id, Person.manager_id).where(Person.id == any_of(of))
     line = above.cte("line", recursive=True)
     higher = select(Person.id, Person.manager_id).join(line, line.c.manager_id == Person.id)
     rows = session.execute(select(line.union(higher)))
@@ -70,7 +70,7 @@ def managers(session: Session, of: Collection[UUID]) -> dict[UUID, UUID]:
 
 def parents(session: Session, of: Collection[UUID]) -> dict[UUID, UUID]:
     """Return which unit stands above which, of these units and of all above them."""
-    line = select(Unit.id, Unit.parent_id).where(among(Unit.id, of)).cte("line", recursive=True)
+    line = select(Unit.id, Unit.parent_id).where(Unit.id == any_of(of)).cte("line", recursive=True)
     higher = select(Unit.id, Unit.parent_id).join(line, line.c.parent_id == Unit.id)
     rows = session.execute(select(line.union(higher)))
     return {row.id: row.parent_id for row in rows if row.parent_id is not None}

@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 from approval.directory.domain.entries import PersonEntry, UnitEntry
 from approval.directory.domain.tiers import Tier, UnitKind
 from approval.directory.models import Person, Unit
-from approval.directory.posts import among
 from shared.errors import NotFound
 from shared.kit.copies import table
-from shared.kit.db import AnyRow
+from shared.kit.db import AnyRow, any_of
 
 _PERSON: Final = select(
     Person.id.label("person_id"),
@@ -88,7 +87,7 @@ def unit(session: Session, unit_id: UUID) -> AnyRow:
 
 def unit_names(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the names of units, those that ended too; an unknown id is left out."""
-    wanted = select(Unit.id, Unit.name).where(among(Unit.id, unit_ids))
+    wanted = select(Unit.id, Unit.name).where(Unit.id == any_of(unit_ids))
     return {row.id: row.name for row in session.execute(wanted)}
 
 
@@ -112,7 +111,7 @@ def people_managed_by_post(session: Session) -> list[PersonEntry]:
 
 def person_entries_for_change(session: Session, ids: Collection[UUID]) -> dict[UUID, PersonEntry]:
     """Return people by id, in one order held until the transaction ends; those who left, too."""
-    wanted = select(*table(Person).c).where(among(Person.id, ids)).order_by(Person.id)
+    wanted = select(*table(Person).c).where(Person.id == any_of(ids)).order_by(Person.id)
     return {each.id: each for each in _entries(session, wanted.with_for_update())}
 
 

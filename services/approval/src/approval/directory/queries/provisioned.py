@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session, aliased
 
 from approval.directory.domain.tiers import Tier
 from approval.directory.models import Contact, Person, PersonIdentity, Unit, UnitIdentity
-from approval.directory.posts import among
 from approval.directory.queries.entries import TOP_UNIT
-from shared.kit.db import AnyRow
+from shared.kit.db import AnyRow, any_of
 
 _above = aliased(Unit)
 _IS_KEPT: Final = or_(Person.active, PersonIdentity.person_id.is_not(None))
@@ -123,7 +122,7 @@ def unit_ids_below(session: Session, unit_id: UUID) -> Sequence[UUID]:
 
 def kept_people(session: Session, ids: Collection[UUID]) -> set[UUID]:
     """Return which of these there are to identity systems."""
-    wanted = _PERSON.where(among(Person.id, ids)).with_only_columns(
+    wanted = _PERSON.where(Person.id == any_of(ids)).with_only_columns(
         Person.id, maintain_column_froms=True
     )
     return set(session.scalars(wanted))

@@ -22,10 +22,10 @@ from sqlalchemy.orm import Session
 
 from approval.directory.domain.entries import PersonEntry, UnitEntry
 from approval.directory.models import Account, Person, Unit
-from approval.directory.posts import among
 from approval.directory.roster.comparing import AccountChanges, Changes
 from approval.directory.storing import store_added, store_changed
 from shared.kit.copies import table
+from shared.kit.db import any_of
 
 _ACCOUNTS: Final = table(Account)
 
@@ -44,7 +44,7 @@ def store_people(session: Session, changes: Changes[PersonEntry]) -> None:
 
 def store_accounts(session: Session, changes: AccountChanges, *, password_hash: str | None) -> None:
     """Write the accounts; ``password_hash`` goes to every account that has no password yet."""
-    session.execute(delete(_ACCOUNTS).where(among(_ACCOUNTS.c.person_id, changes.closed)))
+    session.execute(delete(_ACCOUNTS).where(_ACCOUNTS.c.person_id == any_of(changes.closed)))
     renamed = _logins(changes.renamed)
     session.execute(
         update(_ACCOUNTS)
