@@ -104,6 +104,7 @@ _ONE_BELOW: Final = (
     .join(Person, Person.id == _ONE)
     .add_columns(Person.unit_id, Person.tier, _DELEGATED_BY)
 )
+_OF_ONE: Final = _POSTS.where(Unit.id == _ONE)
 # Built once: building such statements took longer than running them.
 
 
@@ -126,6 +127,11 @@ def lines_of_units(
     return {
         unit_id: _line(unit_id, rows, posts) for unit_id in (rows if unit_ids is None else unit_ids)
     }
+
+
+def unit_posts(session: Session, unit_id: UUID) -> UnitPosts:
+    """Return who holds the two posts of a unit, or acts in them."""
+    return _unit_posts(session.execute(_OF_ONE, {"id": unit_id}).one())
 
 
 def standing_of(session: Session, person_id: UUID) -> tuple[AnyRow, Sequence[UnitPosts]] | None:

@@ -56,7 +56,7 @@ def _page(session: Session, unit_id: UUID | None) -> str:
     if unit_id and not way:
         raise NotFound
     searched = typed and not unit_id
-    held = posts.lines_of_units(session, [unit_id])[unit_id][0] if unit_id else None
+    held = posts.unit_posts(session, unit_id) if unit_id else None
     holders = (held.head_id, held.leader_in_charge_id) if held else ()
     names = lookup.names(session, {viewer, *(each for each in holders if each is not None)})
     return render(
