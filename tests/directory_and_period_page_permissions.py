@@ -37,6 +37,23 @@ _OF_SUBMISSION: Final = (
 
 _DELEGATION: Final = "/directory/delegations/<uuid:delegation_id>"
 _PERSON: Final = "/directory/people/<uuid:person_id>"
+_DIRECTORY_UNIT: Final = "/directory/units/<uuid:unit_id>"
+_KEPT: Final = (
+    *(
+        Row(f"{method} {path}", ADMINISTRATOR, page=True)
+        for path in (
+            f"{_PERSON}/posts",
+            f"{_PERSON}/changes",
+            f"{_DIRECTORY_UNIT}/changes",
+            f"{_DIRECTORY_UNIT}/acting",
+        )
+        for method in ("GET", "POST")
+    ),
+    Row(f"POST {_PERSON}/posts/<uuid:assignment_id>/end", ADMINISTRATOR, page=True),
+    Row(f"POST {_PERSON}/changes/<uuid:change_id>/cancellation", ADMINISTRATOR, page=True),
+    Row(f"POST {_DIRECTORY_UNIT}/changes/<uuid:change_id>/cancellation", ADMINISTRATOR, page=True),
+    Row(f"POST {_DIRECTORY_UNIT}/acting/<uuid:acting_id>/end", ADMINISTRATOR, page=True),
+)
 _OF_THE_DIRECTORY: Final = (
     Row("GET /directory/delegations", PERSONS, note="given and received", page=True),
     Row("POST /directory/delegations", APPROVING, page=True),
@@ -46,6 +63,7 @@ _OF_THE_DIRECTORY: Final = (
     Row(f"GET {_PERSON}", PERSONS, page=True),
     Row(f"POST {_PERSON}/absences", ADMINISTRATOR, page=True),
     Row(f"POST {_PERSON}/absences/<uuid:absence_id>/end", ADMINISTRATOR, page=True),
+    *_KEPT,
     Row("GET /directory/roster", ADMINISTRATOR, page=True),
     Row("GET /directory/roster/file", ADMINISTRATOR, page=True),
     Row("POST /directory/roster/preview", ADMINISTRATOR, page=True),

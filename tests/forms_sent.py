@@ -1,6 +1,6 @@
 """What pages send about files, units, the directory and periods; ``bodies`` has the rest."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from house import ZONE, House
@@ -24,6 +24,7 @@ def sent_by_more_pages(house: House, author: str, week: str = "2026-10-26") -> d
     first = Form(version="1")
     absences = "/directory/people/<uuid:person_id>/absences"
     return {
+        **_kept(house, some_day),
         "POST /submission/reports/<uuid:report_id>/evidence": Form(attach="0"),
         "POST /submission/opened-weeks": Form(week="2026-10-12"),
         f"POST {_UNIT}": Form(version="1", summary="Đơn vị hoàn thành.", act="hand-in"),
@@ -50,4 +51,28 @@ def sent_by_more_pages(house: House, author: str, week: str = "2026-10-26") -> d
         "POST /reporting/forms": Form(
             kind="weekly", subject_id=str(house.people[author]), span=week, format="pdf"
         ),
+    }
+
+
+def _kept(house: House, some_day: date) -> dict[str, Form]:
+    """Return what administrators send of posts, changes ahead and acting."""
+    unit_name = house.get("CB057", "/directory/v1/me")["unit_name"]
+    person, unit = "/directory/people/<uuid:person_id>", "/directory/units/<uuid:unit_id>"
+    document, days = {"document": "Quyết định số 1"}, {"first_day": f"{some_day}"}
+    posted = document | days | {"kind": "concurrent", "tier": "specialist"}
+    acting = document | days | {"last_day": f"{some_day}", "post": "leader_in_charge"}
+    ahead = document | {"day": f"{some_day}"}
+    return {
+        f"POST {person}/posts": Form(
+            posted, post_title="Kiêm nhiệm", unit_id=unit_name, manager_id="CB057"
+        ),
+        f"POST {person}/posts/<uuid:assignment_id>/end": Form(
+            ends_on=f"{some_day - timedelta(days=1)}"
+        ),
+        f"POST {person}/changes": Form(ahead, post_title="Chuyên viên chính"),
+        f"POST {person}/changes/<uuid:change_id>/cancellation": Form(),
+        f"POST {unit}/changes": Form(ahead, name="Tên mới"),
+        f"POST {unit}/changes/<uuid:change_id>/cancellation": Form(),
+        f"POST {unit}/acting": Form(acting, person_id="CB057"),
+        f"POST {unit}/acting/<uuid:acting_id>/end": Form(),
     }

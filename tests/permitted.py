@@ -118,6 +118,8 @@ _REFUSED_BY_STATE: Final[Mapping[str, int]] = {
     "POST /submission/reports/<uuid:report_id>/evidence": 422,
     "POST /directory/roster/preview": 422,
     "POST /directory/roster": 422,
+    # What is recorded there is a change of the person.
+    "POST /directory/units/<uuid:unit_id>/changes/<uuid:change_id>/cancellation": 404,
     # The same as with the API's: it is a draft, and the period is published.
     "POST /submission/collective/<uuid:collective_id>/confirmation": 409,
     "POST /submission/collective/<uuid:collective_id>/return": 409,

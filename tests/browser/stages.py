@@ -38,6 +38,33 @@ def kept_by_an_administrator(house: House) -> None:
     house.keep(f"/people/{house.people[AUTHOR]}/absences", away)
 
 
+def moved_ahead(house: House) -> str:
+    """Let people and a unit have changes ahead, and somebody act; return the unit with the post."""
+    today = clock.now().astimezone(ZONE).date()
+    units = house.get(AUTHOR, "/directory/v1/units?limit=200")["items"]
+    own = next(each for each in units if each["head_id"] == str(house.people[AUTHORITY]))
+    vacant = next(each for each in units if each["head_id"] == str(house.people["CB058"]))
+    order = {"day": f"{today + timedelta(days=21)}", "document": "Quyết định số 417"}
+    person, manager = f"/people/{house.people[AUTHOR]}", str(house.people[DELEGATE])
+    post = {"kind": "seconded", "share": 30, "unit_id": vacant["unit_id"], "tier": "specialist"}
+    named = {"post_title": "Tổ phó tổ rà soát văn bản", "manager_id": manager}
+    given = {"first_day": f"{today}", "document": "Quyết định số 398"}
+    house.keep(f"{person}/assignments", post | named | given)
+    moved = {"unit_id": vacant["unit_id"], "tier": "deputy_section_head", "manager_id": None}
+    house.keep(f"{person}/changes", order | {"facts": moved | {"post_title": "Phó trưởng phòng"}})
+    unneeded = order | {"document": "Quyết định số 402", "facts": {"tier": "section_head"}}
+    change = house.keep(f"{person}/changes", unneeded)
+    house.keep(f"/changes/{change['change_id']}/cancellation", None, 200)
+    renamed = {"name": f"{own['name']} và Bảo vệ chính trị nội bộ", "head_id": manager}
+    house.keep(f"/units/{own['unit_id']}/changes", order | {"facts": renamed})
+    now = {"day": f"{today}", "document": "Quyết định số 411", "facts": {"head_id": None}}
+    house.keep(f"/units/{vacant['unit_id']}/changes", now)
+    days = {"first_day": f"{today}", "last_day": f"{today + timedelta(days=89)}"}
+    acting = {"unit_id": vacant["unit_id"], "post": "head", "document": "Quyết định số 412"}
+    house.keep("/acting", days | acting | {"person_id": str(house.people["CB059"])})
+    return str(vacant["unit_id"])
+
+
 def unit_handed_in(house: House, week: str) -> None:
     """Hand in the report of the authority's unit, so that the leader in charge may confirm it."""
     listed = house.get(AUTHORITY, f"/submission/v1/collective?week={week}")["items"]

@@ -20,6 +20,7 @@ from browser.stages import (
     classified,
     judged_by_two,
     kept_by_an_administrator,
+    moved_ahead,
     printed,
     unit_handed_in,
 )
@@ -178,14 +179,20 @@ def webhook_told(house: House) -> None:
     assert client.post(again, json={"upto": 100}, headers=program).status_code == 200
 
 
-def more_pages(site: Site, periods: dict[str, str]) -> Iterator[tuple[str, str | None, str]]:
+def more_pages(site: Site, ids: dict[str, str]) -> Iterator[tuple[str, str | None, str]]:
     """Give the pages beside them in the same way: the directory, units, periods and figures."""
     house = site.house
     yield "delegations", AUTHORITY, "/directory/delegations"
-    yield "units", AUTHOR, "/directory/units?search=Nguy%E1%BB%85n"
+    yield "units", AUTHOR, "/directory/units"
+    yield "units-found", AUTHOR, "/directory/units?search=Nguy%E1%BB%85n"
     unit_id = house.get(AUTHOR, "/directory/v1/me")["unit_id"]
     yield "unit", AUTHOR, f"/directory/units/{unit_id}"
-    yield "person", ADMINISTRATOR, f"/directory/people/{house.people[AUTHOR]}"
+    yield "unit-changes", ADMINISTRATOR, f"/directory/units/{unit_id}/changes"
+    yield "unit-acting", ADMINISTRATOR, f"/directory/units/{ids['vacant']}/acting"
+    person = f"/directory/people/{house.people[AUTHOR]}"
+    yield "person", ADMINISTRATOR, person
+    yield "person-posts", ADMINISTRATOR, f"{person}/posts"
+    yield "person-changes", ADMINISTRATOR, f"{person}/changes"
     yield "roster", ADMINISTRATOR, "/directory/roster"
     yield "findings", ADMINISTRATOR, "/directory/findings"
     yield "opened-weeks", OFFICE, "/submission/opened-weeks"
@@ -200,10 +207,10 @@ def more_pages(site: Site, periods: dict[str, str]) -> Iterator[tuple[str, str |
     yield "period", OFFICE, f"/reporting/periods/{MONTH}"
     unit = f"unit_id={unit_id}&rulebook=decree-335-2025-staff"
     yield "comparison", OFFICE, f"/reporting/periods/{MONTH}/comparison?{unit}"
-    yield "grade", AUTHORITY, f"/reporting/classifications/{periods['decided on']}"
-    yield "grade-mine", AUTHOR, f"/reporting/classifications/{periods['published']}"
+    yield "grade", AUTHORITY, f"/reporting/classifications/{ids['decided on']}"
+    yield "grade-mine", AUTHOR, f"/reporting/classifications/{ids['published']}"
     yield "petitions", AUTHOR, "/reporting/petitions"
-    yield "petition", LEADER, f"/reporting/petitions/{periods['petition']}"
+    yield "petition", LEADER, f"/reporting/petitions/{ids['petition']}"
     yield "forms", AUTHOR, "/reporting/forms"
     yield "statistics", OFFICE, f"/reporting/statistics?period={MONTH}&by=post"
     yield "fairness", OFFICE, f"/reporting/fairness?period={FAIRNESS}"
@@ -271,10 +278,11 @@ def written(rows: list[tuple[str, str | None, str, int, int]]) -> str:
 
 
 def staged(site: Site) -> dict[str, str]:
-    """Let there be something to see on every page; return the ids of grades and a petition."""
+    """Let there be something to see on every page; return ids of grades, a petition and a unit."""
     played(site)
     house = site.house
     kept_by_an_administrator(house)
+    vacant = moved_ahead(house)
     webhook_told(house)
     unit_handed_in(house, EARLIER[-1])
     house.settle()
@@ -282,15 +290,15 @@ def staged(site: Site) -> dict[str, str]:
     judged_by_two(house)
     printed(house, EARLIER[-1])
     house.settle()
-    return periods
+    return periods | {"vacant": vacant}
 
 
 def test_every_page_is_light_accessible_narrow_and_pictured(site: Site) -> None:
-    periods = staged(site)
+    ids = staged(site)
     found, wide, rows = [], [], []
     whose: dict[str | None, Page] = {ADMINISTRATOR: site.visit_by_token(ADMINISTRATOR)}
     first = list(pages(site))
-    for name, code, address in [*first, *more_pages(site, periods)]:
+    for name, code, address in [*first, *more_pages(site, ids)]:
         if code not in whose:
             whose[code] = site.visit(code)
             whose[code].route("**/live*", lambda route: route.abort())  # it would be counted, too

@@ -113,7 +113,8 @@ def _of_everybody(agency: AtWork) -> list[Page]:
         page("my record", "reporting", "/reporting/record"),
         page("my record of a month", "reporting", f"/reporting/record/periods/{month}"),
         page("my grades", "reporting", "/reporting/periods"),
-        page("units", "approval", "/directory/units?search=Nguy%E1%BB%85n"),
+        page("units", "approval", "/directory/units"),
+        page("units found", "approval", "/directory/units?search=Nguy%E1%BB%85n"),
         page("delegations", "approval", "/directory/delegations"),
         page("account", "approval", "/directory/account"),
         Page(

@@ -101,6 +101,7 @@ _ONE_BELOW: Final = (
     .join(Person, Person.id == _ONE)
     .add_columns(Person.unit_id, Person.tier, _DELEGATED_BY)
 )
+_OF_ONE: Final = _POSTS.where(Unit.id == _ONE)
 # Built once: building such statements took longer than running them.
 
 
@@ -142,6 +143,11 @@ def kinds_of_people() -> Subquery:
     apart = case((Person.id.in_(_HOLDERS), Person.id), else_=null()).label("apart_id")
     wanted = select(Person.id.label("person_id"), Person.unit_id, Person.tier, apart)
     return wanted.subquery("kind_of_person")
+
+
+def unit_posts(session: Session, unit_id: UUID) -> UnitPosts:
+    """Return who holds the two posts of a unit, or acts in them."""
+    return _unit_posts(session.execute(_OF_ONE, {"id": unit_id}).one())
 
 
 def standing_of(session: Session, person_id: UUID) -> tuple[AnyRow, Sequence[UnitPosts]] | None:

@@ -16,7 +16,7 @@ from approval.directory.domain.planned import Changed, NewChange
 from approval.directory.domain.tiers import Tier
 from shared.contracts.fields import Word
 
-_DAY = validate.Range(date(2000, 1, 1), date(2999, 12, 30))
+DAY = validate.Range(date(2000, 1, 1), date(2999, 12, 30))
 _NAME = validate.Length(1, 200)
 _DOCUMENT = validate.Length(1, 300)
 _ORDER = {"example": "Quyết định số 208"}
@@ -39,8 +39,8 @@ class AssignmentIn(Schema):
             "description": "Percent of the time, of a secondment; the rest is the main post's"
         },
     )
-    first_day = fields.Date(required=True, validate=_DAY, metadata={"example": "2026-11-23"})
-    last_day = fields.Date(load_default=None, allow_none=True, validate=_DAY)
+    first_day = fields.Date(required=True, validate=DAY, metadata={"example": "2026-11-23"})
+    last_day = fields.Date(load_default=None, allow_none=True, validate=DAY)
     document = fields.String(required=True, validate=_DOCUMENT, metadata=_ORDER)
 
     @post_load
@@ -78,8 +78,8 @@ class AbsenceIn(Schema):
     """Days on which a person is away, both included."""
 
     kind = Word(AbsenceKind, required=True)
-    first_day = fields.Date(required=True, validate=_DAY, metadata={"example": "2026-11-23"})
-    last_day = fields.Date(required=True, validate=_DAY, metadata={"example": "2026-11-27"})
+    first_day = fields.Date(required=True, validate=DAY, metadata={"example": "2026-11-23"})
+    last_day = fields.Date(required=True, validate=DAY, metadata={"example": "2026-11-27"})
     document = fields.String(load_default="", validate=validate.Length(max=300))
 
     @post_load
@@ -109,7 +109,7 @@ class Absences(Schema):
 class EndIn(Schema):
     """The day on which it ends; a day before its first one takes it back."""
 
-    last_day = fields.Date(required=True, validate=_DAY, metadata={"example": "2026-11-25"})
+    last_day = fields.Date(required=True, validate=DAY, metadata={"example": "2026-11-25"})
 
 
 class PersonFactsIn(Schema):
@@ -133,10 +133,14 @@ class UnitFactsIn(Schema):
     active = fields.Boolean(metadata={"description": "False for a unit that ends."})
 
 
-class _ChangeIn(Schema):
-    day = fields.Date(required=True, validate=_DAY, metadata={"example": "2026-12-01"})
+class OrderIn(Schema):
+    """From which day on something becomes other, and the document that orders it."""
+
+    day = fields.Date(required=True, validate=DAY, metadata={"example": "2026-12-01"})
     document = fields.String(required=True, validate=_DOCUMENT, metadata=_ORDER)
 
+
+class _ChangeIn(OrderIn):
     @post_load
     def _value(self, data: dict[str, Any], **_: Any) -> NewChange:
         return NewChange(data["day"], data["facts"], data["document"])

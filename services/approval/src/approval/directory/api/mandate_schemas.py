@@ -102,6 +102,12 @@ class ActingOut(Schema):
     ended_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
+class Actings(Schema):
+    """Whoever was named to act in a unit's posts, newest first, 200 at most."""
+
+    items = fields.List(fields.Nested(ActingOut), required=True)
+
+
 class HistoryArgs(Schema):
     """Of which day, in the agency's zone; without one, everything."""
 

@@ -28,6 +28,7 @@ from approval.directory.queries.assignments import (
     planned_change_for_change,
     planned_changes,
     refused_changes,
+    waits,
 )
 from approval.directory.queries.audit import audit
 from approval.directory.queries.entries import (
@@ -58,6 +59,7 @@ from approval.directory.queries.mandates import (
     acting,
     acting_for_change,
     acting_turned,
+    actings,
     delegations,
     holds_approving_post,
     is_unit,
@@ -92,6 +94,12 @@ from approval.directory.queries.provisioned import (
     unit_codes,
     unit_ids_below,
 )
+from approval.directory.queries.tree import (
+    units_found,
+    units_in,
+    units_in_any,
+    way_to,
+)
 
 __all__ = [
     "absence_for_change",
@@ -101,6 +109,7 @@ __all__ = [
     "acting",
     "acting_for_change",
     "acting_turned",
+    "actings",
     "administrators_by_code",
     "all_people",
     "all_units",
@@ -168,6 +177,11 @@ __all__ = [
     "units",
     "units_by_id",
     "units_ever_below",
+    "units_found",
+    "units_in",
+    "units_in_any",
     "vacant_units",
+    "waits",
+    "way_to",
     "works_here",
 ]

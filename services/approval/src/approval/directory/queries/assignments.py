@@ -56,6 +56,11 @@ def planned_changes(session: Session, of: Changed, subject_id: UUID) -> Sequence
     return session.execute(newest.limit(200)).all()
 
 
+def waits(change: AnyRow) -> bool:
+    """Tell whether a change was neither carried out, refused nor cancelled."""
+    return change.done_at is None and change.cancelled_at is None
+
+
 def planned_change_for_change(session: Session, change_id: UUID) -> AnyRow:
     """Return a change that was dated ahead, held. Raises ``NotFound``."""
     return _one(session, _CHANGE.where(PlannedChange.id == change_id).with_for_update())

@@ -102,6 +102,13 @@ def acting_for_change(session: Session, acting_id: UUID) -> AnyRow:
     return _acting(session, _ACTING.where(Acting.id == acting_id).with_for_update(of=Acting))
 
 
+def actings(session: Session, unit_id: UUID) -> Sequence[AnyRow]:
+    """Return who was named to act in a unit's posts, newest first, those that ended too."""
+    named = _ACTING.add_columns(_to.name.label("person_name")).join(_to, _to.id == Acting.person_id)
+    newest = named.where(Acting.unit_id == unit_id).order_by(Acting.since.desc(), Acting.id.desc())
+    return session.execute(newest.limit(200)).all()
+
+
 _ACTING: Final[Select[*tuple[Any, ...]]] = select(
     *(each.label("acting_id") if each.key == "id" else each for each in table(Acting).c)
 )

@@ -27,7 +27,7 @@ _PERSON: Final = select(
     Person.version,
 ).join(Unit, Unit.id == Person.unit_id)
 
-_UNIT: Final = select(
+UNIT: Final = select(
     Unit.id.label("unit_id"),
     Unit.code,
     Unit.name,
@@ -35,6 +35,7 @@ _UNIT: Final = select(
     Unit.parent_id,
     Unit.head_id,
     Unit.leader_in_charge_id,
+    Unit.active,
 )
 
 
@@ -71,7 +72,7 @@ def people_found(session: Session, typed: str, *, limit: int) -> Sequence[AnyRow
 
 def units(session: Session, *, after: tuple[str] | None, limit: int) -> Sequence[AnyRow]:
     """Return the units there are, in order of code, after one code."""
-    wanted = _UNIT.where(Unit.active)
+    wanted = UNIT.where(Unit.active)
     if after is not None:
         wanted = wanted.where(Unit.code > after[0])
     return session.execute(wanted.order_by(Unit.code).limit(limit)).all()
@@ -79,7 +80,7 @@ def units(session: Session, *, after: tuple[str] | None, limit: int) -> Sequence
 
 def unit(session: Session, unit_id: UUID) -> AnyRow:
     """Return a unit, also one that ended. Raises ``NotFound``."""
-    row = session.execute(_UNIT.where(Unit.id == unit_id)).one_or_none()
+    row = session.execute(UNIT.where(Unit.id == unit_id)).one_or_none()
     if row is None:
         raise NotFound
     return row

@@ -2,8 +2,11 @@
 
 from approval.directory.web import (
     account,
+    acting,
+    changes,
     delegations,
     organisation,
+    posts,
     roster,
     second_factor,
     signing_in,
@@ -15,5 +18,8 @@ PAGES = [
     second_factor.blueprint,
     delegations.blueprint,
     organisation.blueprint,
+    posts.blueprint,
+    changes.blueprint,
+    acting.blueprint,
     roster.blueprint,
 ]

@@ -11,7 +11,7 @@ from approval.directory import lookup, queries
 from approval.directory.api.mandate_schemas import DelegationIn
 from approval.directory.domain.tiers import Tier
 from approval.directory.usecases import mandates as usecases
-from approval.directory.web.naming import person_named
+from approval.directory.web.naming import named_in
 from shared.kit import clock
 from shared.kit.http import PERSON, Attempt, Blueprint, Onward, current_person
 from shared.pages import load, render
@@ -55,18 +55,10 @@ def show_delegations(session: Session, *, attempt: Attempt | None = None) -> str
 @blueprint.form(DELEGATIONS, access=PERSON, again=show_delegations)
 def delegate(session: Session, *, form: MultiDict[str, str]) -> Onward:
     """Let somebody decide on one's behalf, in writing, for some days."""
-    given, days = load(DelegationIn, _named(session, form))
+    given, days = load(DelegationIn, named_in(session, form, people=["to_id"]))
     zone, now, by = current_app.config["TIME_ZONE"], clock.now(), current_person()
     usecases.delegate(session, given, from_id=by, days=days, zone=zone, now=now)
     return Onward(f"{DELEGATIONS}?given")
-
-
-def _named(session: Session, form: MultiDict[str, str]) -> MultiDict[str, Any]:
-    """Return the form with the id of whom it names by name or code. Raises ``Invalid``."""
-    typed, named = form.get("to_id", "").strip(), form.copy()
-    if typed:
-        named["to_id"] = str(person_named(session, typed, field="to_id").person_id)
-    return named
 
 
 def _show_again(session: Session, *, attempt: Attempt, **_: Any) -> str:

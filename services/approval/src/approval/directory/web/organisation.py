@@ -1,7 +1,5 @@
 """The agency's tree: units with their posts and people, one person's page, and absences."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,7 +8,7 @@ from marshmallow import Schema, fields, validate
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from approval.directory import lookup, queries, usecases
+from approval.directory import lookup, posts, queries, usecases
 from approval.directory.api.assignment_schemas import AbsenceIn, EndIn
 from approval.directory.api.keepers import keeper
 from approval.directory.api.people import BY_CODE, told
@@ -26,9 +24,8 @@ UNITS: Final = "/directory/units"
 _PERSON: Final = "/directory/people/<uuid:person_id>"
 PEOPLE: Final = 50
 FOUND: Final = 30
-MOST_UNITS: Final = 5_000
-_DRAWN: Final = 2
-"""How many levels of the tree below a unit its page shows."""
+MOST_DRAWN: Final = 80
+"""How many units a page draws; where the second level would be more, it is only counted."""
 
 blueprint = Blueprint("organisation-pages", __name__)
 
@@ -36,6 +33,7 @@ blueprint = Blueprint("organisation-pages", __name__)
 class _Search(Schema):
     search = fields.String(load_default="", validate=validate.Length(max=200))
     cursor = fields.String(load_default=None)
+    units = fields.String(load_default=None)
 
 
 @blueprint.page(UNITS, access=PERSON)
@@ -52,65 +50,59 @@ def show_unit(session: Session, *, unit_id: UUID) -> str:
 
 def _page(session: Session, unit_id: UUID | None) -> str:
     given = queried(_Search, request.args)
-    units = {each.unit_id: each for each in queries.units(session, after=None, limit=MOST_UNITS)}
-    if unit_id is not None and unit_id not in units:
-        raise NotFound
-    below: dict[UUID | None, list[AnyRow]] = defaultdict(list)
-    for each in units.values():
-        below[each.parent_id if each.parent_id in units else None].append(each)
-    tree = list(_drawn(below, unit_id))
-    people: dict[str, Any] = {"items": [], "next": None}
-    if unit_id is not None:
-        people = paged(
-            {"limit": PEOPLE, "cursor": given["cursor"]},
-            asked=["people pages", unit_id],
-            order=BY_CODE,
-            read=lambda after, limit: queries.people(
-                session, unit_id=unit_id, after=after, limit=limit
-            ),
-        )
-    viewer = current_person()
-    holders = {units[each.unit_id].head_id for _, each in tree} | {viewer}
-    if unit_id is not None:
-        holders |= {units[unit_id].head_id, units[unit_id].leader_in_charge_id}
-    names = lookup.names(session, holders - {None})
     typed = given["search"].strip()
+    viewer = current_person()
+    way = queries.way_to(session, unit_id) if unit_id else []
+    if unit_id and not way:
+        raise NotFound
+    searched = typed and not unit_id
+    held = posts.unit_posts(session, unit_id) if unit_id else None
+    holders = (held.head_id, held.leader_in_charge_id) if held else ()
+    names = lookup.names(session, {viewer, *(each for each in holders if each is not None)})
     return render(
         "directory/units.html",
         active="directory",
-        unit=units.get(unit_id) if unit_id else None,
-        way=_way(units, unit_id),
-        tree=tree,
-        people=people["items"],
-        following=people["next"],
+        unit=way[-1] if way else None,
+        way=way[:-1],
+        held=held,
+        tree={"items": [], "next": None} if searched else _tree(session, unit_id, given["units"]),
+        people=_people(session, unit_id, given["cursor"]) if unit_id else None,
         names=names,
         search=typed,
-        found=queries.people_found(session, typed, limit=FOUND) if typed else [],
+        found=queries.people_found(session, typed, limit=FOUND) if searched else [],
+        units_found=queries.units_found(session, typed, limit=FOUND) if searched else [],
         administers=queries.may_administer(session, viewer),
         me=names.get(viewer),
     )
 
 
-def _drawn(
-    below: Mapping[UUID | None, Sequence[AnyRow]], top: UUID | None, level: int = 1
-) -> list[tuple[int, AnyRow]]:
-    """Return the units below one with their level from 1 on, each before those below it."""
-    lines: list[tuple[int, AnyRow]] = []
-    for each in below.get(top, ()):
-        lines.append((level, each))
-        if level < _DRAWN:
-            lines += _drawn(below, each.unit_id, level + 1)
-    return lines
+def _tree(session: Session, unit_id: UUID | None, cursor: str | None) -> dict[str, Any]:
+    """Return the units below one, each with those below it where they are few."""
+    first = paged(
+        {"limit": MOST_DRAWN, "cursor": cursor},
+        asked=["units pages", unit_id],
+        order=BY_CODE,
+        read=lambda after, limit: queries.units_in(session, unit_id, after=after, limit=limit),
+    )
+    lines: dict[UUID, tuple[AnyRow, list[AnyRow]]] = {
+        each.unit_id: (each, []) for each in first["items"]
+    }
+    more = sum(each.below for each, _ in lines.values())
+    if more and len(lines) + more <= MOST_DRAWN:
+        for each in queries.units_in_any(session, lines):
+            lines[each.parent_id][1].append(each)
+    return first | {"items": list(lines.values())}
 
 
-def _way(units: Mapping[UUID, AnyRow], unit_id: UUID | None) -> list[AnyRow]:
-    """Return the units above one, the top first; a circle that is half told ends it."""
-    way: list[AnyRow] = []
-    above = units.get(units[unit_id].parent_id) if unit_id is not None else None
-    while above is not None and above not in way:
-        way.append(above)
-        above = units.get(above.parent_id)
-    return way[::-1]
+def _people(session: Session, unit_id: UUID, cursor: str | None) -> dict[str, Any]:
+    return paged(
+        {"limit": PEOPLE, "cursor": cursor},
+        asked=["people pages", unit_id],
+        order=BY_CODE,
+        read=lambda after, limit: queries.people(
+            session, unit_id=unit_id, after=after, limit=limit
+        ),
+    )
 
 
 @blueprint.page(_PERSON, access=PERSON)
@@ -124,6 +116,7 @@ def show_person(session: Session, *, person_id: UUID, attempt: Attempt | None = 
     beside = queries.assignments(session, person_id)
     managers = {person.manager_id, viewer, *(each.manager_id for each in beside)} - {None}
     units, names = {each.unit_id for each in beside}, lookup.names(session, managers)
+    changes = queries.planned_changes(session, Changed.PERSON, person_id) if administers else ()
     return render(
         "directory/person.html",
         active="directory",
@@ -134,7 +127,7 @@ def show_person(session: Session, *, person_id: UUID, attempt: Attempt | None = 
         unit_names=lookup.unit_names(session, units) if units else {},
         history=queries.person_history(session, person_id, None),
         absences=queries.absences(session, person_id) if mine else None,
-        changes=queries.planned_changes(session, Changed.PERSON, person_id) if administers else (),
+        ahead=sum(map(queries.waits, changes)),
         kinds=list(AbsenceKind),
         administers=administers,
         today=clock.now().astimezone(current_app.config["TIME_ZONE"]).date(),
