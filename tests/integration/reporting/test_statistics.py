@@ -97,8 +97,9 @@ def lines(
     after = None
     while True:
         with database.transaction() as session:
+            norms = queries.norms(session, period)
             page = queries.work_statistics(
-                session, by, period, unit_id=unit_id, after=after, limit=2
+                session, by, period, norms, unit_id=unit_id, after=after, limit=2
             )
         found |= {row.key: row for row in page}
         if len(page) < 2:

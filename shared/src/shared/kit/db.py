@@ -11,8 +11,10 @@ from sqlalchemy import (
     CollectionAggregate,
     Engine,
     Row,
+    Text,
     Uuid,
     any_,
+    cast,
     create_engine,
     literal,
 )
@@ -37,8 +39,12 @@ def _dumps(value: Any) -> str:
 
 
 def any_of(ids: Iterable[UUID]) -> CollectionAggregate[bool]:
-    """Return what a column equals that is one of the ids: one parameter, however many they are."""
-    return any_(literal(list(ids), ARRAY(Uuid)))
+    """Return what a column equals that is one of the ids: one parameter, however many they are.
+
+    It is written here as PostgreSQL reads it, since the driver looks at each element of a list.
+    """
+    written = f"{{{','.join(map(str, ids))}}}"
+    return any_(cast(literal(written, Text), ARRAY(Uuid)))
 
 
 class Database:

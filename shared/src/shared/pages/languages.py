@@ -12,12 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -53,13 +54,9 @@ class Language:
     """One language's messages, and how it writes dates and numbers."""
 
     code: str
+    locale: Locale
     messages: gettext.NullTranslations
     patterns: Sequence[tuple[re.Pattern[str], str]]
-
-    @property
-    def locale(self) -> Locale:
-        """The locale by which dates and numbers are written."""
-        return Locale.parse(self.code)
 
     def told(self, message: str) -> str:
         """Return a message of the house in this language; one that nobody translated, as it is."""
@@ -83,7 +80,7 @@ class Language:
             except ValueError:
                 return str(day)
         written = {"vi": "EEE, d/M", "th": "EEE d MMM", "en": "EEE d MMM"}
-        return format_date(day, written[self.code], locale=self.locale)
+        return _date(day, written[self.code], self.locale)
 
     def full_day(self, day: date) -> str:
         """Return a day with its year."""
@@ -94,8 +91,8 @@ class Language:
         last = monday + timedelta(days=6)
         written = {"vi": ("d/M", "d/M/y"), "th": ("d MMM", "d MMM y"), "en": ("d MMM", "d MMM y")}
         first_form, last_form = written[self.code]
-        first = format_date(monday, first_form, locale=self.locale)
-        return f"{first} \N{EN DASH} {format_date(last, last_form, locale=self.locale)}"
+        first = _date(monday, first_form, self.locale)
+        return f"{first} \N{EN DASH} {_date(last, last_form, self.locale)}"
 
     def period(self, period: object) -> str:
         """Return ``2026-10``, ``2026-Q4``, ``2026-H2`` or ``2026`` as people write that period.
@@ -119,7 +116,7 @@ class Language:
     def moment(self, instant: datetime, zone: ZoneInfo) -> str:
         """Return an instant as day and time of the agency's clock."""
         local = instant.astimezone(zone)
-        return f"{format_time(local, 'HH:mm', locale=self.locale)} {self.day(local.date())}"
+        return f"{local:%H:%M} {self.day(local.date())}"
 
     def full_moment(self, instant: datetime, zone: ZoneInfo) -> str:
         """Return an instant with its year and seconds, for a record."""
@@ -136,7 +133,18 @@ class Language:
                 number = Decimal(number)
             except InvalidOperation:
                 return str(number)
-        return format_decimal(number, "#,##0.##", locale=self.locale)
+        return _decimal(number, self.locale)
+
+
+# A page has the same days and numbers many times, and writing one takes tens of microseconds.
+@lru_cache(maxsize=2_000)
+def _date(day: date, form: str, locale: Locale) -> str:
+    return format_date(day, form, locale=locale)
+
+
+@lru_cache(maxsize=2_000)
+def _decimal(number: Decimal | int, locale: Locale) -> str:
+    return format_decimal(number, "#,##0.##", locale=locale)
 
 
 def languages(folders: Iterable[str]) -> dict[str, Language]:
@@ -160,7 +168,7 @@ def _language(code: str, folders: list[str]) -> Language:
             for each in catalogue
             if each.id and each.string and "{" in str(each.id)
         ]
-    return Language(code, messages, patterns)
+    return Language(code, Locale.parse(code), messages, patterns)
 
 
 def catalogue_of(package: str, code: str) -> Catalog:

@@ -35,12 +35,13 @@ def list_statistics(session: Session, *, query: dict[str, Any]) -> dict[str, Any
     adopted: Adopted = current_app.config["RULEBOOKS"]
     period, _, _ = period_in_path(query["period"], adopted)
     by: queries.By = query["by"]
+    norms = {} if by is queries.By.JOB else queries.norms(session, period)
     page = paged(
         query,
         asked=["statistics", current_caller().id, unit_id, str(period), by],
         order=BY_KEY,
         read=lambda after, limit: queries.work_statistics(
-            session, by, period, unit_id=unit_id, after=after, limit=limit
+            session, by, period, norms, unit_id=unit_id, after=after, limit=limit
         ),
     )
     return page | {"period": str(period), "by": by, "norm": "median"}

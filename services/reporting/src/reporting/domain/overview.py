@@ -1,7 +1,7 @@
 """The units that somebody oversees, as a tree, and what is counted in each with those below it."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -16,6 +16,9 @@ COUNTS: Final = (
     "approved",
 )
 """What is counted of a week's reports in a unit; excused ones are not owed."""
+
+Counts = tuple[int, ...]
+"""A number for each of ``COUNTS``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +77,27 @@ class Overseen:
             yield from self._walk(child.unit_id)
 
     def lines(
-        self, unit_id: UUID | None, counted: Mapping[UUID, Mapping[str, int]]
-    ) -> tuple[list[Line], Counter[str]]:
+        self, unit_id: UUID | None, counted: Mapping[UUID, Counts]
+    ) -> tuple[list[Line], dict[str, int]]:
         """Return a line for each unit directly below one, and what is counted in all.
 
         A line is counted with the units below it; the unit's own people have a line of their own,
         the first. ``counted`` are the counts of units without those below. Without a unit the
         lines are of the tops.
         """
-        if unit_id is None:
-            units, lines = self.tops, []
-        else:
-            units = self._children[unit_id]
-            own = Counter(counted.get(unit_id, {}))
-            lines = [Line(unit_id, self.name(unit_id), own, deeper=False)] if own else []
-        for unit in units:
-            total: Counter[str] = Counter()
-            for below in self._walk(unit.unit_id):
-                total.update(counted.get(below, {}))
-            lines.append(
-                Line(unit.unit_id, unit.name, total, deeper=bool(self._children[unit.unit_id]))
-            )
-        together: Counter[str] = Counter()
-        for line in lines:
-            together.update(line.counts)
-        return lines, together
+        lines = []
+        if unit_id is not None and unit_id in counted:
+            lines.append(Line(unit_id, self.name(unit_id), _named(counted[unit_id]), deeper=False))
+        for unit in self.tops if unit_id is None else self._children[unit_id]:
+            total = _sum(counted[each] for each in self._walk(unit.unit_id) if each in counted)
+            deeper = bool(self._children[unit.unit_id])
+            lines.append(Line(unit.unit_id, unit.name, _named(total), deeper=deeper))
+        return lines, _named(_sum(tuple(line.counts.values()) for line in lines))
+
+
+def _sum(counts: Iterable[Counts]) -> Counts:
+    return tuple(map(sum, zip(*counts, strict=True))) or (0,) * len(COUNTS)
+
+
+def _named(counts: Counts) -> dict[str, int]:
+    return dict(zip(COUNTS, counts, strict=True))

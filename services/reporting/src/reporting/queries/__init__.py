@@ -141,6 +141,7 @@ from reporting.queries.statistics import (
     By,
     check_may_read_agency,
     check_may_read_statistics,
+    norms,
     work_statistics,
 )
 from reporting.queries.summaries import Stretch, Summary, summaries, units_named
@@ -225,6 +226,7 @@ __all__ = [
     "missing",
     "names_of",
     "newest_week",
+    "norms",
     "obstacle",
     "obstacle_for_change",
     "obstacles",

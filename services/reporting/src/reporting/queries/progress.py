@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from reporting.domain.overview import OverseenUnit
+from reporting.domain.overview import Counts, OverseenUnit
 from reporting.models import Person, Progress, Unit, UnitWeek, Week
 from shared.kit.db import AnyRow, any_of
 
@@ -34,7 +34,7 @@ _OVERSEEN: Final = text(
 def overseen(session: Session, viewer_id: UUID, *, everything: bool) -> list[OverseenUnit]:
     """Return the units that somebody leads with all below them, or every unit; by name."""
     rows = session.execute(_OVERSEEN, {"viewer": viewer_id, "everything": everything})
-    return [OverseenUnit(**row._mapping) for row in rows]
+    return [OverseenUnit(*row) for row in rows]
 
 
 def newest_week(session: Session) -> date | None:
@@ -52,7 +52,7 @@ def opened_week(session: Session, week: date) -> AnyRow | None:
 
 def progress_by_unit(
     session: Session, week: date, unit_ids: Collection[UUID]
-) -> dict[UUID, dict[str, int]]:
+) -> dict[UUID, Counts]:
     """Return how far the week's reports of these units have come, by unit, as ``COUNTS``."""
     owed = ~Progress.excused
     rows = session.execute(
@@ -69,8 +69,7 @@ def progress_by_unit(
         .where(Progress.week == week, Progress.unit_id == any_of(unit_ids))
         .group_by(Progress.unit_id)
     )
-    counts = (dict(row._mapping) for row in rows)
-    return {each.pop("unit_id"): each for each in counts}
+    return {unit_id: tuple(counts) for unit_id, *counts in rows}
 
 
 def grades_in(session: Session, week: date, unit_ids: Collection[UUID]) -> Counter[str]:

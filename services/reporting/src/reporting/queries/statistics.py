@@ -4,11 +4,14 @@ Jobs are read from their roll-up. Posts and units are counted from the reports w
 their norm is a median of weeks, which no sum gives.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -38,7 +41,7 @@ _KEYS: Final = {
 _NORMS: Final = {By.JOB: "null::numeric", By.POST: "expected.each_week", By.UNIT: "null::numeric"}
 _WORKLOAD: Final = "round(converted / nullif(expected.norm, 0), 2)"
 
-_STATISTICS: Final = """
+_DONE: Final = """
     with recursive below as (
         select unit_id from unit where unit_id = :unit_id
         union select child.unit_id from unit as child join below on child.parent_id = below.unit_id
@@ -47,6 +50,8 @@ _STATISTICS: Final = """
         from weekly_result as result join report_content as content using (report_id)
         where result.week between :first and :last and result.document is null
             and content.submission_version > 0
+            and (cast(:unit_id as uuid) is null
+                or result.unit_id in (select unit_id from below))
     ), item as materialized (
         select report_id, person_id, unit_id, post_title, each.*,
             each.quantity * coalesce(each.coefficient, 1) as converted
@@ -56,18 +61,26 @@ _STATISTICS: Final = """
     ), week_done as (
         select report_id, post_title, sum(converted) as converted from item
         group by report_id, post_title having sum(converted) is not null
-    ), norm as (
-        select post_title, (
-            percentile_disc(0.5) within group (order by converted)
-            + percentile_disc(0.5) within group (order by converted desc)
-        ) * 0.5 as norm from week_done group by post_title
+    )
+"""
+"""The approved reports of a unit and those below it, or of all, their items, and weeks done."""
+
+_NORM: Final = """
+    {done} select post_title, (
+        percentile_disc(0.5) within group (order by converted)
+        + percentile_disc(0.5) within group (order by converted desc)
+    ) * 0.5 as norm from week_done group by post_title
+"""
+_STATISTICS: Final = """
+    {done}, norm as (
+        select key as post_title, cast(value as numeric) as norm
+        from jsonb_each_text(cast(:norms as jsonb))
     ), placed as (
         select {key} collate "C" as key, {measure} collate "C" as measure, item.*, norm,
             done.report_id as counted
         from item left join week_done as done using (report_id)
         left join norm on norm.post_title = item.post_title
         where {counted}
-            and (cast(:unit_id as uuid) is null or unit_id in (select unit_id from below))
     ), expected as (
         select key, measure, sum(norm) as norm, max(norm) as each_week from (
             select distinct key, measure, report_id, norm from placed where counted is not null
@@ -128,10 +141,22 @@ _JOBS: Final = text("""
 """)
 
 
+def norms(session: Session, period: Period) -> dict[str, Decimal]:
+    """Return the median week of each post's title in the whole agency, where any was counted."""
+    rows = session.execute(text(_NORM.format(done=_DONE)), _weeks(period) | {"unit_id": None})
+    return {row.post_title: row.norm for row in rows}
+
+
+def _weeks(period: Period) -> dict[str, date]:
+    mondays = list(period.weeks())
+    return {"first": mondays[0], "last": mondays[-1]}
+
+
 def work_statistics(
     session: Session,
     by: By,
     period: Period,
+    norms: Mapping[str, Decimal],
     *,
     unit_id: UUID | None,
     after: tuple[Any, ...] | None,
@@ -139,14 +164,13 @@ def work_statistics(
 ) -> Sequence[AnyRow]:
     """Return what was done in the weeks of a period, by job, post or unit.
 
-    Of a unit and all below it, or of the whole agency. ``norm`` is the median week of a post with
-    this title in the whole agency, and ``workload`` what was done in relation to the norms. Jobs
+    Of a unit and all below it, or of the whole agency. ``norm`` is that of a post's title out of
+    ``norms``, and ``workload`` what was done in relation to the norms. Jobs
     have neither, nor ``people``: who did the same job in two units or weeks is one person, and in
     no sum. As long as the roll-up divides the year otherwise, the weeks are read for jobs, too.
     """
-    mondays = list(period.weeks())
     after_key, after_measure = after or (None, None)
-    given = {
+    given: dict[str, Any] = {
         "unit_id": unit_id,
         "after_key": after_key,
         "after_measure": after_measure,
@@ -155,13 +179,14 @@ def work_statistics(
     if by is By.JOB and is_divided_by(session, period.by):
         months = [str(each) for each in period.divided(PeriodKind.MONTH)]
         return session.execute(_JOBS, given | {"months": months}).all()
-    weeks = {"first": mondays[0], "last": mondays[-1]}
-    return session.execute(text(_of_weeks(by)), given | weeks).all()
+    given["norms"] = orjson.dumps(norms, default=str).decode()
+    return session.execute(text(_of_weeks(by)), given | _weeks(period)).all()
 
 
 def _of_weeks(by: By) -> str:
     key, measure = _KEYS[by]
     return _STATISTICS.format(
+        done=_DONE,
         key=key,
         measure=measure,
         counted="number is not null" if by is By.JOB else "true",

@@ -1,7 +1,7 @@
 """Work statistics and fairness of a period: charts with a table under each, and files."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -17,6 +17,7 @@ from reporting.api.statistics import BY_KEY
 from reporting.domain.overview import Overseen
 from reporting.queries import By
 from reporting.web.charts import bars, intervals, pairs
+from reporting.web.keeping import reckoned
 from reporting.web.masthead import masthead
 from reporting.web.periods import table_file
 from shared.kit import clock
@@ -53,8 +54,9 @@ def show_statistics(session: Session) -> str:
     seen = Overseen(queries.overseen(session, viewer, everything=everything))
     given = _given(seen, everything=everything)
     page: dict[str, Any] = {"items": [], "next": None}
+    at = now
     if everything or given["unit_id"] is not None:
-        page = _statistics(session, viewer, given, LINES)
+        page, at = _statistics(session, viewer, given, LINES)
     charted = {row.name or "-": row for row in page["items"][:DRAWN]}
     return render(
         "reporting/statistics.html",
@@ -65,6 +67,7 @@ def show_statistics(session: Session) -> str:
         units=sorted((seen.name(each), each) for each in seen.below(None))[:200],
         lines=page["items"],
         following=page["next"],
+        at=at,
         chart=bars({name: row.converted for name, row in charted.items()}),
         periods=_periods(now.date()),
         **masthead(session, viewer, now=now),
@@ -87,18 +90,26 @@ def _given(seen: Overseen, *, everything: bool) -> dict[str, Any]:
 
 def _statistics(
     session: Session, viewer: UUID, given: Mapping[str, Any], lines: int
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], datetime]:
+    """Return a page of lines, and since when they may stand."""
     unit_id, by = given["unit_id"], given["by"]
     queries.check_may_read_statistics(session, unit_id, viewer_id=viewer)
     period, _, _ = period_in_path(given["period"], current_app.config["RULEBOOKS"])
-    return paged(
+    of_period = ("norms", str(period))
+    norms, at = reckoned(session, of_period, lambda: queries.norms(session, period))
+    page = paged(
         {"limit": lines, "cursor": given["cursor"]},
         asked=["statistics pages", viewer, unit_id, str(period), by],
         order=BY_KEY,
-        read=lambda after, limit: queries.work_statistics(
-            session, by, period, unit_id=unit_id, after=after, limit=limit
-        ),
+        read=lambda after, limit: reckoned(
+            session,
+            ("statistics", by, str(period), unit_id, after, limit),
+            lambda: queries.work_statistics(
+                session, by, period, norms, unit_id=unit_id, after=after, limit=limit
+            ),
+        )[0],
     )
+    return page, at
 
 
 def _periods(today: Any) -> list[str]:
@@ -121,7 +132,7 @@ def fetch_statistics(session: Session) -> Response:
     seen = Overseen(queries.overseen(session, viewer, everything=everything))
     given = _given(seen, everything=everything) | {"cursor": None}
     shown = everything or given["unit_id"] is not None
-    rows = _statistics(session, viewer, given, MOST_IN_FILE)["items"] if shown else []
+    rows = _statistics(session, viewer, given, MOST_IN_FILE)[0]["items"] if shown else []
     name = f"statistics-{given['period']}-{given['by']}.csv"
     return table_file(_COLUMNS, [dict(row._mapping) for row in rows], name)
 
@@ -133,19 +144,24 @@ def show_fairness(session: Session) -> str:
     periods = _periods(now.date())
     given = queried(_Asked, request.args)
     period = given["period"] or periods[0]
-    told = read_fairness(session, query={"period": period})
-    told["distribution"] = _in_order(told["distribution"])
+    queries.check_may_read_agency(session, viewer_id=viewer)
+    told, at = reckoned(
+        session, ("fairness", period), lambda: read_fairness(session, query={"period": period})
+    )
+    distribution = _in_order(told["distribution"])
     return render(
         "reporting/fairness.html",
         active="overview",
         told=told,
+        distribution=distribution,
+        at=at,
         period=period,
         periods=periods,
         scorers=told["scorers"][:SCORERS],
         shares=pairs(
             [
                 (each["grade"], each["share"] or Decimal(0), each["share_before"])
-                for each in told["distribution"]
+                for each in distribution
             ]
         ),
         leniency=intervals(

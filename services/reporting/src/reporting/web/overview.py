@@ -28,7 +28,8 @@ from shared.pages import load, queried, render
 UNITS: Final = 25
 """An agency may have hundreds below its top; as many as these are a page."""
 
-NAMES: Final = 50
+NAMES: Final = 25
+OBSTACLES: Final = 50
 LATE: Final = 20
 _OPEN: Final = (ObstacleState.RAISED, ObstacleState.GATHERED, ObstacleState.PUT_TO_LEADERSHIP)
 
@@ -156,5 +157,5 @@ def _part_of(lines: Sequence[Line], part: int) -> dict[str, Any]:
 
 def _open_obstacles(session: Session, viewer: UUID) -> int:
     """Return how many open obstacles and proposals the viewer may look after, fifty at most."""
-    rows = queries.obstacles(session, viewer_id=viewer, asked={}, after=None, limit=NAMES)
+    rows = queries.obstacles(session, viewer_id=viewer, asked={}, after=None, limit=OBSTACLES)
     return sum(row.state in _OPEN for row in rows)
