@@ -179,6 +179,9 @@ def _work(agency: AtWork) -> None:
         with agency.databases[service].transaction() as session:
             for each in statements.split(";"):
                 session.execute(text(each), {"weeks": EARLIER, "week": agency.before})
+    with agency.databases["reporting"].transaction() as session:
+        reporting_usecases.keep_partitions(session, today=agency.week)
+        session.execute(text("analyze"))
     _sum_up(agency, office)
     agency.settle()
 

@@ -87,14 +87,18 @@ def classifications_by_name(
 ) -> Sequence[AnyRow]:
     """Return the classifications of a period below a unit, by name; as they are underway."""
     name = func.coalesce(Person.name, "")
-    wanted = _LINE.where(
-        Classification.period == period, Classification.unit_id.in_(below(unit_id))
+    found = (
+        select(Classification.classification_id)
+        .join(Person, Person.person_id == Classification.person_id, isouter=True)
+        .where(Classification.period == period, Classification.unit_id.in_(below(unit_id)))
+        .order_by(name, Classification.classification_id)
+        .limit(limit)
     )
     if after is not None:
-        wanted = wanted.where(tuple_(name, Classification.classification_id) > tuple_(*after))
-    return session.execute(
-        wanted.order_by(name, Classification.classification_id).limit(limit)
-    ).all()
+        found = found.where(tuple_(name, Classification.classification_id) > tuple_(*after))
+    # The facts of everybody are not sorted with their names.
+    page = _LINE.where(Classification.classification_id.in_(found))
+    return session.execute(page.order_by(name, Classification.classification_id)).all()
 
 
 def acts_of_classification(session: Session, classification_id: UUID) -> Sequence[AnyRow]:

@@ -31,7 +31,7 @@ from shared.rulebook.sentences import tell
 BY_NAME: Final = Order(("person_name", "classification_id"), (str, UUID))
 PERIODS: Final = "/reporting/periods"
 _ONE: Final = f"{PERIODS}/<period>"
-LINES: Final = 50
+LINES: Final = 25
 LISTED: Final = 40
 MOST_ROOMS: Final = 60
 MOST_IN_FILE: Final = 20_000
