@@ -36,6 +36,12 @@ class Keyboard:
         self.to(wanted)
         self.page.keyboard.type(text)
 
+    def moment(self, wanted: str, day: str, time: str) -> None:
+        """Type a day and a time of the morning; a year ends by an arrow, since it may be longer."""
+        self.type(wanted, day)
+        self.page.keyboard.press("ArrowRight")
+        self.page.keyboard.type(f"{time}a")
+
     def choose(self, group: str, wanted: str) -> None:
         """Choose one of several by the arrows, as of radio buttons."""
         self.to(f"{group} input[type=radio]")

@@ -13,6 +13,7 @@ from site_visits import Site
 AUTHOR, MONTH = "CB056", APPROVED[:7]
 MANAGER, AUTHORITY, DELEGATE = DECIDED[AUTHOR]
 OFFICE, LEADER = CAST[Relation.CHIEF], CAST[Relation.LEADER]
+UNIT = "V1"
 POINTS = {"quality": "34", "progress": "33", "conduct": "17"}
 DELEGATIONS = "/directory/delegations"
 
@@ -112,14 +113,73 @@ def directory(site: Site, folder: Path) -> None:
     assert not next(each["leaves"] for each in types if each["type"] == "tuan.result.approved.v1")
 
 
+def posts_and_changes(site: Site) -> None:
+    """Give a post beside the main one, date a change ahead, and name who acts in a vacant post."""
+    day, digits = day_typed()
+    person = f"/directory/people/{site.house.people[AUTHOR]}"
+    keeper = keyboard_of(site, ADMINISTRATOR)
+    keeper.open(f"{person}/posts")
+    keeper.type("#post_title", "Thư ký tổ công tác")
+    keeper.type("#unit_id", UNIT)
+    keeper.type("#manager_id", MANAGER)
+    keeper.type("form[action$='/posts'] #document", "Quyết định số 21")
+    keeper.press("form[action$='/posts'] button")
+    beside = site.house.get(ADMINISTRATOR, f"/directory/v1{person[10:]}/assignments")["items"]
+    assert [each["post_title"] for each in beside] == ["Thư ký tổ công tác"]
+    keeper.open(f"{person}/changes")
+    keeper.type("#day", digits)
+    keeper.type("#post_title", "Chuyên viên chính")
+    keeper.type("form[action$='/changes'] #document", "Quyết định số 22")
+    keeper.press("form[action$='/changes'] button")
+    ahead = site.house.get(ADMINISTRATOR, f"/directory/v1{person[10:]}/changes")["items"]
+    assert [(each["day"], each["facts"]) for each in ahead] == [
+        (str(day), {"post_title": "Chuyên viên chính"})
+    ]
+    keeper.press("form[action$='/cancellation'] button")
+    [cancelled] = site.house.get(ADMINISTRATOR, f"/directory/v1{person[10:]}/changes")["items"]
+    assert cancelled["cancelled_at"]
+
+
+def unit_reported(site: Site) -> None:
+    """Write the report of a unit, hand it in, and confirm it as the leader in charge."""
+    [report, *_] = site.house.get(AUTHORITY, f"/submission/v1/collective?week={APPROVED}")["items"]
+    here = f"/submission/collective/{report['collective_id']}"
+    head = keyboard_of(site, AUTHORITY)
+    head.open(here)
+    head.press(f"form[action='{here}'] button[value=add]")
+    head.to(".skip")
+    head.page.keyboard.press("Enter")
+    head.type("#items-0-title", "Báo cáo chuyên đề")
+    head.type("#summary", "Đơn vị hoàn thành.")
+    head.press(f"form[action='{here}'] button[value=hand-in]")
+    leader = keyboard_of(site, LEADER)
+    leader.open(here)
+    leader.press(f"form[action='{here}/confirmation'] button")
+    [report, *_] = site.house.get(AUTHORITY, f"/submission/v1/collective?week={APPROVED}")["items"]
+    assert report["state"] == "confirmed"
+
+
 def case_closed(site: Site, office: Keyboard) -> None:
-    """Close a case with the reason."""
+    """Invite the parties of a case, keep the minutes with a measure, and close it."""
+    day, digits = day_typed()
     case = f"/reporting/cases/{case_opened(site.house, site.house.people[AUTHOR], AUTHORITY)}"
     office.open(case)
+    office.moment("#meets_at", digits, "0900")
+    office.type("#place", "Phòng họp 2")
+    office.press(f"form[action='{case}/invitation'] button")
+    office.to(".skip")
+    office.page.keyboard.press("Enter")
+    office.type("#causes", "Giao việc chồng chéo.")
+    office.type("#measures-0-what", "Phân công lại trong nhóm.")
+    office.type("#measures-0-due_day", digits)
+    office.press(f"form[action='{case}/minutes'] button")
+    office.to(".skip")
+    office.page.keyboard.press("Enter")
     office.type("#close-said", "Đã trao đổi trực tiếp.")
     office.press(f"form[action='{case}/closing'] button")
     closed = site.house.get(OFFICE, case.replace("/reporting/", "/reporting/v1/"))
-    assert closed["state"] == "closed"
+    assert (closed["state"], closed["place"]) == ("closed", "Phòng họp 2")
+    assert closed["meets_at"].startswith(str(day))
 
 
 def test_a_keyboard_alone_is_enough_without_scripts(site: Site, tmp_path: Path) -> None:
@@ -128,6 +188,8 @@ def test_a_keyboard_alone_is_enough_without_scripts(site: Site, tmp_path: Path) 
     week_to_its_result(site, office)
     period_to_its_petition(site, office)
     directory(site, tmp_path)
+    posts_and_changes(site)
+    unit_reported(site)
     case_closed(site, office)
 
 

@@ -1,6 +1,7 @@
 """A month is classified on pages, from its opening to a petition; forms, statistics, fairness."""
 
 from cast import APPROVED, CAST, DECIDED, classification_of
+from counting import statements
 from house import ZONE, House
 from relations import Relation
 from reporting.forms import Printing
@@ -9,21 +10,32 @@ from shared.kit import clock
 from visiting import Visitor, forms, signed_in
 
 AUTHOR = "CB056"
-MANAGER, AUTHORITY, _ = DECIDED[AUTHOR]
+_, AUTHORITY, _ = DECIDED[AUTHOR]
 OFFICE, HEAD, LEADER = CAST[Relation.CHIEF], CAST[Relation.HEAD], CAST[Relation.LEADER]
 MONTH = APPROVED[:7]
 PERIOD = f"/reporting/periods/{MONTH}"
+OTHER = "CB026"
+FIGURES = (
+    f"/reporting/statistics?by=unit&period={MONTH}",
+    f"/reporting/fairness?period={MONTH}",
+)
 
 
 def approved(house: House) -> None:
     """Take one week of the author to its official result."""
     house.open_week(APPROVED)
-    report_id = house.report_of(AUTHOR, APPROVED)["report_id"]
-    assert house.hand_in(AUTHOR, APPROVED).status_code == 200
+    result_of(house, AUTHOR)
+
+
+def result_of(house: House, author: str) -> None:
+    """Take the opened week of somebody to its official result."""
+    manager, authority, _ = DECIDED[author]
+    report_id = house.report_of(author, APPROVED)["report_id"]
+    assert house.hand_in(author, APPROVED).status_code == 200
     house.settle()
-    assert house.score(MANAGER, report_id).status_code == 200
+    assert house.score(manager, report_id).status_code == 200
     house.settle()
-    assert house.approve(AUTHORITY, report_id).status_code == 200
+    assert house.approve(authority, report_id).status_code == 200
     house.settle()
 
 
@@ -96,3 +108,20 @@ def test_statistics_and_fairness_are_charts_with_a_table_under_each(house: House
     assert file.data.startswith(b"\xef\xbb\xbfkey,name")
     assert leader.get(f"/reporting/fairness?period={MONTH}").status_code == 200
     assert author.get(f"/reporting/fairness?period={MONTH}").status_code == 403
+
+
+def reckons(house: House, leader: Visitor, address: str) -> bool:
+    """Tell whether a page of figures reads the results anew."""
+    with statements(house.database("reporting")) as sent:
+        assert leader.get(address).status_code == 200
+    return any("report_content" in each or "scorer_id" in each for each in sent)
+
+
+def test_figures_are_reckoned_once_and_anew_when_a_result_comes(house: House) -> None:
+    approved(house)
+    leader = signed_in(house, LEADER)
+    for address in FIGURES:
+        assert [reckons(house, leader, address) for _ in range(2)] == [True, False]
+    result_of(house, OTHER)
+    for address in FIGURES:
+        assert reckons(house, leader, address)

@@ -1,5 +1,7 @@
 """How a language writes what has no word of its own."""
 
+from datetime import date
+
 import pytest
 
 from shared.pages.languages import languages
@@ -21,3 +23,10 @@ SPOKEN = languages(["shared.pages"])
 def test_a_period_is_told_as_people_write_it(written: str, vi: str, en: str, th: str) -> None:
     told = {code: language.period(written) for code, language in SPOKEN.items()}
     assert told == {"vi": vi, "en": en, "th": th}
+
+
+def test_a_day_kept_as_text_is_told_as_a_day_and_any_other_text_as_it_is() -> None:
+    for language in SPOKEN.values():
+        assert language.full_day("2026-11-16") == language.full_day(date(2026, 11, 16))
+        assert language.day("2026-11-16") == language.day(date(2026, 11, 16))
+        assert language.full_day("hôm nay") == language.day("hôm nay") == "hôm nay"

@@ -74,17 +74,20 @@ class Language:
 
     def day(self, day: date | str) -> str:
         """Return a day with its weekday, as ``T2, 16 thg 11``; a text that is none, as it is."""
+        written = {"vi": "EEE, d/M", "th": "EEE d MMM", "en": "EEE d MMM"}
+        return self._day(day, written[self.code])
+
+    def full_day(self, day: date | str) -> str:
+        """Return a day with its year; a text that is none, as it is."""
+        return self._day(day, "long")
+
+    def _day(self, day: date | str, form: str) -> str:
         if isinstance(day, str):
             try:
                 day = date.fromisoformat(day)
             except ValueError:
                 return str(day)
-        written = {"vi": "EEE, d/M", "th": "EEE d MMM", "en": "EEE d MMM"}
-        return _date(day, written[self.code], self.locale)
-
-    def full_day(self, day: date) -> str:
-        """Return a day with its year."""
-        return format_date(day, "long", locale=self.locale)
+        return _date(day, form, self.locale)
 
     def week(self, monday: date) -> str:
         """Return a week by its first and last day, as ``16/11 - 22/11/2026``."""
