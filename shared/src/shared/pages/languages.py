@@ -9,12 +9,12 @@ import gettext
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -23,6 +23,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
+from markupsafe import Markup
 
 LANGUAGES: Final[Mapping[str, str]] = {"vi": "Tiếng Việt", "en": "English", "th": "ไทย"}
 DEFAULT: Final = "vi"
@@ -57,6 +58,15 @@ class Language:
     locale: Locale
     messages: gettext.NullTranslations
     patterns: Sequence[tuple[re.Pattern[str], str]]
+    _words: dict[str, Markup] = field(default_factory=dict, repr=False, compare=False)
+
+    def markup(self, message: str, **variables: Any) -> Markup:
+        """Return a message of a page in this language with ``%(variables)s``, which are escaped."""
+        if variables:
+            return Markup(self.messages.gettext(message)) % variables  # noqa: S704 - our own words
+        if message not in self._words:
+            self._words[message] = Markup(self.messages.gettext(message) % {})  # noqa: S704 - our own words
+        return self._words[message]
 
     def told(self, message: str) -> str:
         """Return a message of the house in this language; one that nobody translated, as it is."""

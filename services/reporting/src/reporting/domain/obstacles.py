@@ -70,6 +70,13 @@ NEXT: Final[Mapping[tuple[ObstacleState, ObstacleAction], ObstacleState]] = {
 }
 """What follows from what; anything else is refused."""
 
+OPEN: Final = (
+    ObstacleState.RAISED,
+    ObstacleState.GATHERED,
+    ObstacleState.PUT_TO_LEADERSHIP,
+)
+"""The states in which somebody still waits for an answer."""
+
 BEFORE_LEADERSHIP: Final = (ObstacleState.PUT_TO_LEADERSHIP, ObstacleState.DECIDED)
 """The states in which leadership sees it."""
 

@@ -84,6 +84,7 @@ from reporting.queries.obstacles import (
     obstacle,
     obstacle_for_change,
     obstacles,
+    open_obstacles,
     parties_of,
 )
 from reporting.queries.owed import (
@@ -231,6 +232,7 @@ __all__ = [
     "obstacle_for_change",
     "obstacles",
     "open_by_unit",
+    "open_obstacles",
     "opened_week",
     "overseen",
     "owed_by",

@@ -11,6 +11,7 @@ from reporting.domain.obstacles import (
     BEFORE_LEADERSHIP,
     LEADERSHIP,
     LEADING_TIER,
+    OPEN,
     TELLING,
     ObstacleParty,
 )
@@ -52,13 +53,12 @@ def parties_of(session: Session, viewer_id: UUID) -> frozenset[ObstacleParty]:
     return frozenset(party for party, held in holds.items() if held)
 
 
-def _visible(session: Session, viewer_id: UUID) -> ColumnElement[bool]:
+def _visible(viewer_id: UUID, parties: frozenset[ObstacleParty]) -> ColumnElement[bool]:
     """Return the condition that the viewer may see it.
 
     Whoever raised it; of a unit's also who heads the unit now; leadership what was put to it; the
     Office all.
     """
-    parties = parties_of(session, viewer_id)
     if ObstacleParty.OFFICE in parties:
         return literal(value=True)
     heads = exists().where(
@@ -87,7 +87,8 @@ def obstacle_for_change(session: Session, obstacle_id: UUID, *, viewer_id: UUID)
 def _seen(
     session: Session, wanted: Select[*tuple[Any, ...]], obstacle_id: UUID, viewer_id: UUID
 ) -> AnyRow:
-    of_one = wanted.where(Obstacle.obstacle_id == obstacle_id, _visible(session, viewer_id))
+    visible = _visible(viewer_id, parties_of(session, viewer_id))
+    of_one = wanted.where(Obstacle.obstacle_id == obstacle_id, visible)
     row = session.execute(of_one).one_or_none()
     if row is None:
         raise NotFound
@@ -114,7 +115,7 @@ def obstacles(
     ``asked`` narrows by ``state``, ``kind``, ``week`` and ``unit_id``, the last with all units
     below it, and by ``person_id``; what is null or not there narrows nothing.
     """
-    wanted = _OBSTACLE.where(_visible(session, viewer_id))
+    wanted = _OBSTACLE.where(_visible(viewer_id, parties_of(session, viewer_id)))
     for name in ("state", "kind", "week", "person_id"):
         if asked.get(name) is not None:
             wanted = wanted.where(Obstacle.__table__.c[name] == asked[name])
@@ -124,6 +125,16 @@ def obstacles(
         wanted = wanted.where(Obstacle.obstacle_id < after[0])
     newest = wanted.order_by(Obstacle.obstacle_id.desc())
     return session.execute(newest.limit(limit)).all()
+
+
+def open_obstacles(
+    session: Session, viewer_id: UUID, parties: frozenset[ObstacleParty], *, most: int
+) -> int:
+    """Return how many the viewer may see that nobody answered yet, so many at most."""
+    waiting = select(Obstacle.obstacle_id).where(
+        Obstacle.state.in_(OPEN), _visible(viewer_id, parties)
+    )
+    return session.scalar(select(func.count()).select_from(waiting.limit(most).subquery())) or 0
 
 
 def acts_on_obstacle(session: Session, obstacle_id: UUID) -> Sequence[AnyRow]:

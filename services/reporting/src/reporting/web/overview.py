@@ -15,7 +15,7 @@ from reporting.api.owed import BY_UNIT
 from reporting.api.paths import week_in_path
 from reporting.api.weeks import grades_in_order
 from reporting.domain.errors import NotYoursToRead
-from reporting.domain.obstacles import ObstacleState
+from reporting.domain.obstacles import ObstacleParty
 from reporting.domain.overview import Line, Overseen
 from reporting.domain.reminders import MailNotSetUp
 from reporting.web.charts import bars
@@ -25,13 +25,12 @@ from shared.kit import clock
 from shared.kit.http import PERSON, Attempt, Blueprint, Onward, current_person, paged
 from shared.pages import load, queried, render
 
-UNITS: Final = 25
+UNITS: Final = 20
 """An agency may have hundreds below its top; as many as these are a page."""
 
-NAMES: Final = 25
+NAMES: Final = 20
 OBSTACLES: Final = 50
-LATE: Final = 20
-_OPEN: Final = (ObstacleState.RAISED, ObstacleState.GATHERED, ObstacleState.PUT_TO_LEADERSHIP)
+LATE: Final = 10
 
 blueprint = Blueprint("overview-pages", __name__)
 
@@ -82,7 +81,8 @@ def _moments() -> Any:
 
 def _page(session: Session, monday: date | None, attempt: Attempt | None) -> str:
     viewer, now = current_person(), clock.now()
-    office = queries.is_office_member(session, viewer)
+    parties = queries.parties_of(session, viewer)
+    office = ObstacleParty.OFFICE in parties
     seen = Overseen(queries.overseen(session, viewer, everything=office))
     given = request.args if attempt is None else attempt.form
     unit_id = _unit(seen, queried(_Unit, given)["unit_id"])
@@ -97,13 +97,13 @@ def _page(session: Session, monday: date | None, attempt: Attempt | None) -> str
         week=week,
         several=len(seen.tops) > 1,
         all_may_be_reminded=office,
-        sees_all=office or queries.is_of_leadership(session, viewer),
+        sees_all=bool(parties),
         oversees=oversees,
         unit_id=unit_id,
         unit_name=None if unit_id is None else seen.name(unit_id),
         way=[] if unit_id is None else seen.way_to(unit_id),
         progress=_progress(session, week.week, seen, unit_id, now) if oversees and week else None,
-        open_obstacles=_open_obstacles(session, viewer),
+        open_obstacles=queries.open_obstacles(session, viewer, parties, most=OBSTACLES),
         told=queried(_Reminded, request.args),
         **masthead(session, viewer, now=now),
     )
@@ -153,9 +153,3 @@ def _part_of(lines: Sequence[Line], part: int) -> dict[str, Any]:
     further = part + 1 if part * UNITS < len(lines) else None
     shown = ordered[(part - 1) * UNITS : part * UNITS]
     return {"lines": shown, "further": further, "lacking_first": True}
-
-
-def _open_obstacles(session: Session, viewer: UUID) -> int:
-    """Return how many open obstacles and proposals the viewer may look after, fifty at most."""
-    rows = queries.obstacles(session, viewer_id=viewer, asked={}, after=None, limit=OBSTACLES)
-    return sum(row.state in _OPEN for row in rows)

@@ -18,6 +18,7 @@ from reporting.api.period_schemas import ReopeningIn
 from reporting.domain.errors import NotYoursToRead
 from reporting.domain.overview import Overseen
 from reporting.domain.periods import NEXT, PeriodAction, PeriodState
+from reporting.web.keeping import reckoned
 from reporting.web.masthead import masthead
 from shared.errors import NotFound, Refused
 from shared.kit import clock
@@ -31,9 +32,9 @@ from shared.rulebook.sentences import tell
 BY_NAME: Final = Order(("person_name", "classification_id"), (str, UUID))
 PERIODS: Final = "/reporting/periods"
 _ONE: Final = f"{PERIODS}/<period>"
-LINES: Final = 25
+LINES: Final = 20
 LISTED: Final = 40
-MOST_ROOMS: Final = 60
+MOST_ROOMS: Final = 40
 MOST_IN_FILE: Final = 20_000
 _WEEK: Final = timedelta(weeks=1)
 _WHERE: Final = {
@@ -98,6 +99,13 @@ def show_period(session: Session, *, period: str, attempt: Attempt | None = None
     seen = Overseen(queries.overseen(session, viewer, everything=office))
     asked = _asked(seen)
     shown = bool(seen.tops)
+    open_weeks: list[dict[str, Any]] = []
+    at = now
+    if row is not None and office:
+        counted = ("open weeks", period)
+        open_weeks, at = reckoned(
+            session, counted, lambda: queries.open_by_unit(session, first, last)
+        )
     return render(
         "reporting/period_of_all.html",
         active="overview",
@@ -111,7 +119,8 @@ def show_period(session: Session, *, period: str, attempt: Attempt | None = None
         unit_id=asked["unit_id"],
         units=sorted((seen.name(each), each) for each in seen.below(None))[:200],
         counts=queries.counts_by_state(session, str(found)) if row is not None and office else {},
-        open_weeks=queries.open_by_unit(session, first, last) if row is not None and office else [],
+        open_weeks=open_weeks,
+        at=at,
         acts=queries.acts_of_period(session, str(found)) if row is not None and office else [],
         rooms=_rooms(session, str(found), seen, asked["unit_id"], office=office) if shown else [],
         **masthead(session, viewer, now=now),
