@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from werkzeug.test import TestResponse
 
+from counting import statements
 from house import House
 from integration.reporting.telling import hear, say
 from shared.kit.testing import bearer
@@ -89,6 +90,16 @@ def test_an_unclear_stretch_is_told(house: House, query: str) -> None:
     assert answer.status_code == 422
     assert answer.json is not None
     assert answer.json["errors"].keys() & {"period", "week"}
+
+
+@pytest.mark.parametrize("list_of", ["results?period=2026-H2&", "classifications?"])
+def test_lines_are_limited_before_anything_is_joined(house: House, list_of: str) -> None:
+    with statements(house.database("reporting")) as sent:
+        house.get("CB012", f"/reporting/v1/{list_of}limit=7")
+    [page] = [each for each in sent if each.startswith("WITH page")]
+    found, limit, _ = page.partition("LIMIT 7")  # a number that PostgreSQL sees when it plans
+    assert limit
+    assert "JOIN" not in found
 
 
 def test_more_than_a_thousand_a_page_is_refused(house: House) -> None:
