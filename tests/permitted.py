@@ -118,8 +118,6 @@ _REFUSED_BY_STATE: Final[Mapping[str, int]] = {
     "POST /submission/reports/<uuid:report_id>/evidence": 422,
     "POST /directory/roster/preview": 422,
     "POST /directory/roster": 422,
-    # What is recorded there is a change of the person.
-    "POST /directory/units/<uuid:unit_id>/changes/<uuid:change_id>/cancellation": 404,
     # The same as with the API's: it is a draft, and the period is published.
     "POST /submission/collective/<uuid:collective_id>/confirmation": 409,
     "POST /submission/collective/<uuid:collective_id>/return": 409,
@@ -205,7 +203,9 @@ class Permitted:
         return self.house.apps.get(service, self.house.apps["reporting"])
 
     def path(self, rule: str, about: Subject | None = None) -> str:
-        return (about or self.author).path(rule, **self.made)
+        of_unit = rule.startswith("/directory/units/") and "unit_change_id" in self.made
+        change = {"change_id": self.made["unit_change_id"]} if of_unit else {}
+        return (about or self.author).path(rule, **{**self.made, **change})
 
     def call(
         self,
@@ -318,6 +318,8 @@ def settled(house: House, folder: Path) -> Permitted:
     made |= dict(
         _made(permitted, call, name, writing, others.get(name)) for call, name in _RECORDED
     )
+    of_unit = "POST /directory/v1/units/<uuid:unit_id>/changes"
+    _, made["unit_change_id"] = _made(permitted, of_unit, "change_id", writing, None)
     author_s = permitted.headers(Relation.AUTHOR)
     made |= dict([_made(permitted, _EVIDENCE, "file_id", author_s, None)])
     subscribing = permitted.headers(Relation.EVENTS_SUBSCRIBE)

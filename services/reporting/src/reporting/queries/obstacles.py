@@ -16,7 +16,7 @@ from reporting.domain.obstacles import (
     ObstacleParty,
 )
 from reporting.models import Obstacle, ObstacleAct, Person, Unit
-from reporting.queries.results import is_office_member
+from reporting.queries.results import works_in_office
 from reporting.queries.trees import below
 from shared.errors import NotFound
 from shared.kit.db import AnyRow
@@ -34,22 +34,24 @@ _OBSTACLE: Final[Select[*tuple[Any, ...]]] = (
 
 def is_of_leadership(session: Session, person_id: UUID) -> bool:
     """Tell whether somebody leads the agency: of a unit of leadership, with a leader's tier."""
-    led = exists().where(
+    return bool(session.scalar(select(_leads_the_agency(person_id))))
+
+
+def _leads_the_agency(person_id: UUID) -> ColumnElement[bool]:
+    return exists().where(
         Person.person_id == person_id,
         Person.active,
         Person.tier == LEADING_TIER,
         Unit.unit_id == Person.unit_id,
         Unit.kind == LEADERSHIP,
     )
-    return bool(session.scalar(select(led)))
 
 
 def parties_of(session: Session, viewer_id: UUID) -> frozenset[ObstacleParty]:
     """Return as whom somebody may act on what others raised."""
-    holds = {
-        ObstacleParty.OFFICE: is_office_member(session, viewer_id),
-        ObstacleParty.LEADERSHIP: is_of_leadership(session, viewer_id),
-    }
+    office, leads = works_in_office(viewer_id), _leads_the_agency(viewer_id)
+    row = session.execute(select(office.label("office"), leads.label("leads"))).one()
+    holds = {ObstacleParty.OFFICE: row.office, ObstacleParty.LEADERSHIP: row.leads}
     return frozenset(party for party, held in holds.items() if held)
 
 

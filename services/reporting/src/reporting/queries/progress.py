@@ -6,8 +6,8 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Integer, cast, func, select, text, true
+from sqlalchemy.orm import Session, aliased
 
 from reporting.domain.overview import Counts, OverseenUnit
 from reporting.models import Person, Progress, Unit, UnitWeek, Week
@@ -42,12 +42,18 @@ def newest_week(session: Session) -> date | None:
     return session.scalar(select(func.max(Week.week)))
 
 
-def opened_week(session: Session, week: date) -> AnyRow | None:
-    """Return a week that was opened, with the Mondays of those ``before`` and ``after`` it."""
-    before = select(func.max(Week.week)).where(Week.week < week).scalar_subquery()
-    after = select(func.min(Week.week)).where(Week.week > week).scalar_subquery()
+def opened_week(session: Session, week: date | None) -> AnyRow | None:
+    """Return a week that was opened, the newest without a ``week``.
+
+    ``before`` and ``after`` are the Mondays of those beside it.
+    """
+    other = aliased(Week)
+    before = select(func.max(other.week)).where(other.week < Week.week).scalar_subquery()
+    after = select(func.min(other.week)).where(other.week > Week.week).scalar_subquery()
+    newest = select(func.max(other.week)).scalar_subquery()
     wanted = select(*Week.__table__.c, before.label("before"), after.label("after"))
-    return session.execute(wanted.where(Week.week == week)).one_or_none()
+    asked = Week.week == (newest if week is None else week)
+    return session.execute(wanted.where(asked)).one_or_none()
 
 
 def progress_by_unit(
@@ -74,13 +80,15 @@ def progress_by_unit(
 
 def grades_in(session: Session, week: date, unit_ids: Collection[UUID]) -> Counter[str]:
     """Return how many people of these units have which grade of a week, out of the roll-ups."""
-    found: Counter[str] = Counter()
-    wanted = select(UnitWeek.grades).where(
-        UnitWeek.week == week, UnitWeek.unit_id == any_of(unit_ids)
+    each = func.jsonb_each_text(UnitWeek.grades).table_valued("key", "value").lateral()
+    counted = (
+        select(each.c.key, func.sum(cast(each.c.value, Integer)).label("people"))
+        .select_from(UnitWeek)
+        .join(each, true())
+        .where(UnitWeek.week == week, UnitWeek.unit_id == any_of(unit_ids))
+        .group_by(each.c.key)
     )
-    for grades in session.scalars(wanted):
-        found.update(grades)
-    return found
+    return Counter({row.key: row.people for row in session.execute(counted)})
 
 
 def handed_in_late(

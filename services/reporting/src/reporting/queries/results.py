@@ -29,6 +29,11 @@ from shared.rulebook import PersonWeek
 
 def is_office_member(session: Session, person_id: UUID) -> bool:
     """Tell whether the person works in the Office or in one of its sections."""
+    return bool(session.scalar(select(works_in_office(person_id))))
+
+
+def works_in_office(person_id: UUID) -> ColumnElement[bool]:
+    """Return the same as a condition."""
     own = select(Unit.unit_id, Unit.parent_id, Unit.kind).join(
         Person, Person.unit_id == Unit.unit_id
     )
@@ -37,7 +42,7 @@ def is_office_member(session: Session, person_id: UUID) -> bool:
     line = line.union(
         select(above.unit_id, above.parent_id, above.kind).where(above.unit_id == line.c.parent_id)
     )
-    return bool(session.scalar(select(exists().where(line.c.kind == "office"))))
+    return exists().where(line.c.kind == "office")
 
 
 def _leads(session: Session, viewer_id: UUID, unit_id: UUID) -> bool:

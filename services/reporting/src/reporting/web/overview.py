@@ -51,8 +51,7 @@ class _Reminded(Schema):
 @blueprint.page("/reporting/overview", access=PERSON)
 def show_overview(session: Session) -> str:
     """Show the newest week that was opened; with the rest that one may look after."""
-    week = queries.newest_week(session)
-    return _page(session, week, None)
+    return _page(session, None, None)
 
 
 @blueprint.page("/reporting/weeks/<week>", access=PERSON)
@@ -86,7 +85,7 @@ def _page(session: Session, monday: date | None, attempt: Attempt | None) -> str
     seen = Overseen(queries.overseen(session, viewer, everything=office))
     given = request.args if attempt is None else attempt.form
     unit_id = _unit(seen, queried(_Unit, given)["unit_id"])
-    week = None if monday is None else queries.opened_week(session, monday)
+    week = queries.opened_week(session, monday)
     if week is None and monday is not None:
         raise NotFound
     oversees = week is not None and bool(seen.tops)
