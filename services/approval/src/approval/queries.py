@@ -12,7 +12,6 @@ from sqlalchemy import (
     Date,
     ScalarSelect,
     Select,
-    Uuid,
     any_,
     case,
     exists,
@@ -124,8 +123,7 @@ def those_of(session: Session, decider_id: UUID, wanted: Wanted) -> Those:
 def _conditions(
     session: Session, decider_id: UUID, wanted: Wanted
 ) -> Iterator[ColumnElement[bool]]:
-    subjects = literal(lookup.subjects_of(session, decider_id), ARRAY(Uuid))
-    yield Proposal.person_id == any_(subjects)
+    yield Proposal.person_id == any_of(lookup.subjects_of(session, decider_id))
     if wanted.week is not None:
         yield Proposal.week == wanted.week
     if wanted.unit_id is not None:
@@ -221,7 +219,7 @@ def waiting(session: Session, now: datetime, *, decider_id: UUID | None) -> Sequ
     Of those on whose results somebody may decide, or of everybody. The parts of the kind are null
     for somebody whom the directory does not know.
     """
-    kind = lookup.kinds_of_people()
+    kind = lookup.KINDS_OF_PEOPLE
     of_kind = kind.c.unit_id, kind.c.tier, kind.c.apart_id
     those = [] if decider_id is None else those_of(session, decider_id, Wanted())
     return session.execute(

@@ -184,7 +184,7 @@ def test_with_delegations_and_acting_heads_the_queue_is_still_who_may_decide_tur
 
 def by_kind(session: Session) -> dict[UUID, lookup.Authority]:
     """Return everybody's authority as it is told of all people alike, or of one apart."""
-    rows = session.execute(select(lookup.kinds_of_people())).all()
+    rows = session.execute(select(lookup.KINDS_OF_PEOPLE)).all()
     kind = {each.person_id: lookup.KindOfPerson(*each[1:]) for each in rows}
     found = lookup.authority_by_kind(session, set(kind.values()))
     assert any(each.apart_id is None for each in found)

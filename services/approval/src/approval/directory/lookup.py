@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Subquery, Text, any_, literal, select
+from sqlalchemy import ARRAY, Text, any_, literal, select
 from sqlalchemy.orm import Session
 
 from approval.directory import posts, queries, subjects
@@ -23,9 +23,11 @@ from approval.directory.domain.authority import (
 from approval.directory.domain.tiers import Tier, UnitKind
 from approval.directory.models import Person, Unit
 from approval.directory.past import authority_at
+from approval.directory.posts import KINDS_OF_PEOPLE
 from shared.kit.db import AnyRow, any_of
 
 __all__ = [
+    "KINDS_OF_PEOPLE",
     "Authority",
     "KindOfPerson",
     "Mandate",
@@ -41,7 +43,6 @@ __all__ = [
     "delegates_of",
     "delegations_given",
     "is_office_member",
-    "kinds_of_people",
     "mandate_of",
     "mandates_of",
     "may_administer",
@@ -79,11 +80,6 @@ class KindOfPerson(NamedTuple):
     unit_id: UUID
     tier: Tier
     apart_id: UUID | None
-
-
-def kinds_of_people() -> Subquery:
-    """Return a table of all people by ``person_id`` with the parts of their ``KindOfPerson``."""
-    return posts.kinds_of_people()
 
 
 def authority_by_kind(

@@ -10,7 +10,6 @@ from sqlalchemy import (
     CompoundSelect,
     ScalarSelect,
     Select,
-    Subquery,
     Uuid,
     and_,
     any_,
@@ -134,15 +133,15 @@ _HOLDERS: Final[CompoundSelect[UUID]] = union_all(
 )
 
 
-def kinds_of_people() -> Subquery:
-    """Return all people by ``person_id``, those who left too, with what decides who approves them.
+_APART: Final = case((Person.id.in_(_HOLDERS), Person.id), else_=null()).label("apart_id")
+KINDS_OF_PEOPLE: Final = select(
+    Person.id.label("person_id"), Person.unit_id, Person.tier, _APART
+).subquery("kind_of_person")
+"""All people by ``person_id``, those who left too, with what decides who approves them.
 
-    ``apart_id`` is the person's own where they hold a post that may approve or stand in for one;
-    everybody else of a ``unit_id`` and ``tier`` has the same authority.
-    """
-    apart = case((Person.id.in_(_HOLDERS), Person.id), else_=null()).label("apart_id")
-    wanted = select(Person.id.label("person_id"), Person.unit_id, Person.tier, apart)
-    return wanted.subquery("kind_of_person")
+``apart_id`` is the person's own where they hold a post that may approve or stand in for one;
+everybody else of a ``unit_id`` and ``tier`` has the same authority.
+"""
 
 
 def unit_posts(session: Session, unit_id: UUID) -> UnitPosts:

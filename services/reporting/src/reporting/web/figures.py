@@ -21,6 +21,7 @@ from reporting.web.keeping import reckoned
 from reporting.web.masthead import masthead
 from reporting.web.periods import table_file
 from shared.kit import clock
+from shared.kit.db import AnyRow
 from shared.kit.http import PERSON, Blueprint, current_person, paged
 from shared.pages import queried, render
 from shared.rulebook import Adopted, Period, PeriodKind
@@ -91,25 +92,37 @@ def _given(seen: Overseen, *, everything: bool) -> dict[str, Any]:
 def _statistics(
     session: Session, viewer: UUID, given: Mapping[str, Any], lines: int
 ) -> tuple[dict[str, Any], datetime]:
-    """Return a page of lines, and since when they may stand."""
-    unit_id, by = given["unit_id"], given["by"]
+    """Return a page of lines, and when they were counted; a page longer than ``LINES`` is now."""
+    unit_id, by, at = given["unit_id"], given["by"], clock.now()
     queries.check_may_read_statistics(session, unit_id, viewer_id=viewer)
     period, _, _ = period_in_path(given["period"], current_app.config["RULEBOOKS"])
-    of_period = ("norms", str(period))
-    norms, at = reckoned(session, of_period, lambda: queries.norms(session, period))
+
+    def read(after: tuple[Any, ...] | None, limit: int) -> Sequence[AnyRow]:
+        nonlocal at
+
+        def count() -> Sequence[AnyRow]:
+            norms = {} if by is By.JOB else _norms(session, period)
+            return queries.work_statistics(
+                session, by, period, norms, unit_id=unit_id, after=after, limit=limit
+            )
+
+        if lines > LINES:  # a whole file is not kept
+            return count()
+        asked = ("statistics", by, str(period), unit_id, after, limit)
+        rows, at = reckoned(session, asked, count)
+        return rows
+
     page = paged(
         {"limit": lines, "cursor": given["cursor"]},
         asked=["statistics pages", viewer, unit_id, str(period), by],
         order=BY_KEY,
-        read=lambda after, limit: reckoned(
-            session,
-            ("statistics", by, str(period), unit_id, after, limit),
-            lambda: queries.work_statistics(
-                session, by, period, norms, unit_id=unit_id, after=after, limit=limit
-            ),
-        )[0],
+        read=read,
     )
     return page, at
+
+
+def _norms(session: Session, period: Period) -> dict[str, Decimal]:
+    return reckoned(session, ("norms", str(period)), lambda: queries.norms(session, period))[0]
 
 
 def _periods(today: Any) -> list[str]:

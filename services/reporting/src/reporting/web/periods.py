@@ -102,9 +102,9 @@ def show_period(session: Session, *, period: str, attempt: Attempt | None = None
     open_weeks: list[dict[str, Any]] = []
     at = now
     if row is not None and office:
-        counted = ("open weeks", period)
+        asked_for = ("open weeks", str(found))
         open_weeks, at = reckoned(
-            session, counted, lambda: queries.open_by_unit(session, first, last)
+            session, asked_for, lambda: queries.open_by_unit(session, first, last)
         )
     return render(
         "reporting/period_of_all.html",

@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, Uuid, and_, any_, bindparam, func, literal, or_, select
+from sqlalchemy import Select, Uuid, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from approval.directory.models import Person, Unit
 from approval.directory.queries.organisation import UNIT
-from shared.kit.db import AnyRow
+from shared.kit.db import AnyRow, any_of
 
 _head = aliased(Person)
 _above = aliased(Unit)
@@ -81,8 +81,7 @@ def units_in(
 
 def units_in_any(session: Session, unit_ids: Collection[UUID]) -> Sequence[AnyRow]:
     """Return the units right below these, in order of code, as ``units_in`` does."""
-    above = any_(literal(list(unit_ids), ARRAY(Uuid)))
-    return session.execute(_DRAWN.where(Unit.parent_id == above)).all()
+    return session.execute(_DRAWN.where(Unit.parent_id == any_of(unit_ids))).all()
 
 
 def units_found(session: Session, typed: str, *, limit: int) -> Sequence[AnyRow]:

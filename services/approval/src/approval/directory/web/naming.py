@@ -17,17 +17,18 @@ _ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def person_named(session: Session, typed: str, *, field: str) -> AnyRow:
-    """Return who works here under a code, or under a name that nobody else has.
+    """Return the person who works here and has a code, or a name that nobody else has.
 
     Raises ``Invalid`` that tells the codes where several have the name.
     """
-    candidates = _fitting(queries.people_found(session, typed, limit=MOST_TOLD), typed)
-    if not candidates:
-        raise Invalid({field: ["Nobody here has this name or code."]})
-    if len(candidates) > 1:
-        told = "; ".join(f"{each.code} {each.name} ({each.unit_name})" for each in candidates)
-        raise Invalid({field: [f"Several people fit; type a code: {told}"]})
-    return candidates[0]
+    fitting = _fitting(queries.people_found(session, typed, limit=MOST_TOLD), typed)
+    told = "; ".join(f"{each.code} {each.name} ({each.unit_name})" for each in fitting)
+    return _only(
+        fitting,
+        field,
+        "Nobody here has this name or code.",
+        f"Several people fit; type a code: {told}",
+    )
 
 
 def unit_named(session: Session, typed: str, *, field: str) -> AnyRow:
@@ -35,18 +36,22 @@ def unit_named(session: Session, typed: str, *, field: str) -> AnyRow:
 
     Raises ``Invalid`` that tells the codes where several have the name.
     """
-    candidates = _fitting(queries.units_found(session, typed, limit=MOST_TOLD), typed)
-    if not candidates:
-        raise Invalid({field: ["No unit has this name or code."]})
-    if len(candidates) > 1:
-        told = "; ".join(f"{each.code} {each.name}" for each in candidates)
-        raise Invalid({field: [f"Several units fit; type a code: {told}"]})
-    return candidates[0]
+    fitting = _fitting(queries.units_found(session, typed, limit=MOST_TOLD), typed)
+    told = "; ".join(f"{each.code} {each.name}" for each in fitting)
+    return _only(
+        fitting, field, "No unit has this name or code.", f"Several units fit; type a code: {told}"
+    )
 
 
 def _fitting(found: Sequence[AnyRow], typed: str) -> Sequence[AnyRow]:
     exact = [each for each in found if each.code.casefold() == typed.casefold()]
     return exact or [each for each in found if each.name.casefold() == typed.casefold()] or found
+
+
+def _only(fitting: Sequence[AnyRow], field: str, none: str, several: str) -> AnyRow:
+    if len(fitting) != 1:
+        raise Invalid({field: [several if fitting else none]})
+    return fitting[0]
 
 
 def named_in(

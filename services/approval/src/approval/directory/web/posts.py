@@ -1,6 +1,6 @@
 """Posts beside a person's main one: what there is, giving one and ending one."""
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from flask import current_app
@@ -82,12 +82,7 @@ def give_post(session: Session, *, person_id: UUID, form: MultiDict[str, str]) -
     return Onward(f"/directory/people/{person_id}/posts")
 
 
-def _show_again(session: Session, **given: Any) -> str:
-    html: str = show_posts(session, **given)
-    return html
-
-
-@blueprint.form(f"{_POSTS}/<uuid:assignment_id>/end", access=PERSON, again=_show_again)
+@blueprint.form(f"{_POSTS}/<uuid:assignment_id>/end", access=PERSON, again=show_posts)
 def end_post(
     session: Session, *, person_id: UUID, assignment_id: UUID, form: MultiDict[str, str]
 ) -> Onward:
