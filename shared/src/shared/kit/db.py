@@ -50,29 +50,34 @@ def any_of(ids: Iterable[UUID]) -> CollectionAggregate[bool]:
 class Database:
     """A pool of connections to the service's database; nothing is opened before it is needed.
 
-    ``pool_size`` bounds the connections of this process; one more waits up to five seconds.
+    ``pool_size`` bounds the connections of this process, those of transactions and those of single
+    statements each; one more waits up to five seconds.
     """
 
     def __init__(
         self, url: str, *, name: str, statement_timeout_seconds: int = 5, pool_size: int = 10
     ) -> None:
-        self.engine: Engine = create_engine(
-            url,
-            pool_size=pool_size,
-            max_overflow=0,
-            hide_parameters=True,  # faults are logged, and what callers sent is not
-            pool_timeout=5,
-            json_serializer=_dumps,
-            json_deserializer=orjson.loads,
-            connect_args={
+        connecting: dict[str, Any] = {
+            "pool_size": pool_size,
+            "max_overflow": 0,
+            "hide_parameters": True,  # faults are logged, and what callers sent is not
+            "pool_timeout": 5,
+            "json_serializer": _dumps,
+            "json_deserializer": orjson.loads,
+            "connect_args": {
                 "application_name": name,
                 "connect_timeout": 5,
                 "options": f"-c statement_timeout={statement_timeout_seconds}s"
                 " -c idle_in_transaction_session_timeout=60s"
                 " -c jit=off",  # statements here take milliseconds; compiling one takes hundreds
             },
+        }
+        self.engine: Engine = create_engine(url, **connecting)
+        # Connections of its own: telling one of the others to commit at once, and not to any more,
+        # costs as much as the statement.
+        self.at_once: Engine = create_engine(
+            url, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True, **connecting
         )
-        self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -87,12 +92,13 @@ class Database:
         It saves the two round trips that begin and commit; nothing joins a second statement to
         the first.
         """
-        with Session(self._autocommit, expire_on_commit=False) as session:
+        with Session(self.at_once, expire_on_commit=False) as session:
             yield session
 
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+        self.at_once.dispose()
 
 
 def is_passing(fault: BaseException) -> bool:
