@@ -87,6 +87,7 @@ from reporting.queries.obstacles import (
     open_obstacles,
     parties_of,
 )
+from reporting.queries.overseeing import progress_in_lines, tops_overseen, way_to
 from reporting.queries.owed import (
     above,
     check_opened,
@@ -259,6 +260,7 @@ __all__ = [
     "petitions",
     "placed_weeks",
     "progress_by_unit",
+    "progress_in_lines",
     "published_of",
     "reopened_weeks",
     "reported_work",
@@ -275,12 +277,14 @@ __all__ = [
     "take_examinations",
     "tier_of",
     "timeliness",
+    "tops_overseen",
     "undecided_by_unit",
     "unit_named",
     "unit_of",
     "unit_results",
     "units_below",
     "units_named",
+    "way_to",
     "week_of_person",
     "week_progress",
     "work_statistics",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from reporting import queries
 from reporting.domain.cases import CaseState
-from reporting.domain.overview import Overseen
+from reporting.domain.overview import Overseen, together
 from reporting.domain.reminders import Step
 from reporting.web.charts import weeks_chart
 from reporting.web.masthead import masthead, owing
@@ -98,5 +98,5 @@ def _unit(session: Session, person_id: UUID, week: date | None) -> dict[str, Any
     if week is None or not seen.tops:
         return None
     counted = queries.progress_by_unit(session, week, seen.below(None))
-    _, together = seen.lines(None, counted)
-    return {"names": [unit.name for unit in seen.tops], "counts": together, "week": week}
+    counts = together(counted.values())
+    return {"names": [unit.name for unit in seen.tops], "counts": counts, "week": week}

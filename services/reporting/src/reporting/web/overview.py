@@ -1,7 +1,8 @@
 """The week's progress, unit by unit, for the Office and whoever leads units."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from reporting.api.paths import week_in_path
 from reporting.api.weeks import grades_in_order
 from reporting.domain.errors import NotYoursToRead
 from reporting.domain.obstacles import ObstacleParty
-from reporting.domain.overview import Line, Overseen
+from reporting.domain.overview import OverseenUnit
 from reporting.domain.reminders import MailNotSetUp
 from reporting.web.charts import bars
 from reporting.web.masthead import masthead
@@ -78,77 +79,87 @@ def _moments() -> Any:
     return moments
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The unit that the page is of, or all ``tops``; of ``units``, or of the whole agency."""
+
+    tops: Sequence[OverseenUnit]
+    way: Sequence[OverseenUnit]
+    units: Collection[UUID] | None
+
+    @property
+    def unit_id(self) -> UUID | None:
+        return self.way[-1].unit_id if self.way else None
+
+
 def _page(session: Session, monday: date | None, attempt: Attempt | None) -> str:
     viewer, now = current_person(), clock.now()
     parties = queries.parties_of(session, viewer)
     office = ObstacleParty.OFFICE in parties
-    seen = Overseen(queries.overseen(session, viewer, everything=office))
     given = request.args if attempt is None else attempt.form
-    unit_id = _unit(seen, queried(_Unit, given)["unit_id"])
+    shown = _shown(session, queried(_Unit, given)["unit_id"], office=office)
     week = queries.opened_week(session, monday)
     if week is None and monday is not None:
         raise NotFound
-    oversees = week is not None and bool(seen.tops)
+    oversees = week is not None and bool(shown.tops)
     return render(
         "reporting/overview.html",
         active="overview",
         attempt=attempt,
         week=week,
-        several=len(seen.tops) > 1,
+        several=len(shown.tops) > 1,
         all_may_be_reminded=office,
         sees_all=bool(parties),
         oversees=oversees,
-        unit_id=unit_id,
-        unit_name=None if unit_id is None else seen.name(unit_id),
-        way=[] if unit_id is None else seen.way_to(unit_id),
-        progress=_progress(session, week.week, seen, unit_id, now) if oversees and week else None,
+        unit_id=shown.unit_id,
+        way=shown.way,
+        progress=_progress(session, week.week, shown, now) if oversees and week else None,
         open_obstacles=queries.open_obstacles(session, viewer, parties, most=OBSTACLES),
         told=queried(_Reminded, request.args),
         **masthead(session, viewer, now=now),
     )
 
 
-def _unit(seen: Overseen, asked: UUID | None) -> UUID | None:
-    """Return which unit the page is of: the one asked for, or the only one at the top."""
-    if asked is not None and asked not in seen:
-        raise NotYoursToRead
-    if asked is None and len(seen.tops) == 1:
-        return seen.tops[0].unit_id
-    return asked
+def _shown(session: Session, asked: UUID | None, *, office: bool) -> _Shown:
+    """Return what the page is of: the unit asked for, or the only one at the top, or all there."""
+    tops = queries.tops_overseen(session, current_person(), everything=office)
+    if asked is None or [asked] == [top.unit_id for top in tops]:
+        way = tops if len(tops) == 1 else []
+        if office:
+            return _Shown(tops, way, None)
+    else:
+        way = queries.way_to(session, asked, tops)
+        if not way:
+            raise NotYoursToRead
+    roots = way[-1:] or tops
+    return _Shown(tops, way, queries.units_below(session, *(root.unit_id for root in roots)))
 
 
-def _progress(
-    session: Session, week: date, seen: Overseen, unit_id: UUID | None, now: Any
-) -> dict[str, Any]:
-    units = seen.below(unit_id)
-    lines, together = seen.lines(unit_id, queries.progress_by_unit(session, week, units))
+def _progress(session: Session, week: date, shown: _Shown, now: datetime) -> dict[str, Any]:
+    part, units = queried(_Part, request.args)["units"], shown.units
+    lines, of_all, together = queries.progress_in_lines(
+        session, week, shown.tops, shown.unit_id, most=UNITS, part=part
+    )
     query = {"limit": NAMES, "cursor": request.args.get("cursor")}
     missing = paged(
         query,
-        asked=["overview", current_person(), week, unit_id],
+        asked=["overview", current_person(), week, shown.unit_id],
         order=BY_UNIT,
         read=lambda after, limit: queries.missing(session, week, units, after=after, limit=limit),
     )
     grades = queries.grades_in(session, week, units)
     order = grades_in_order(current_app.config["RULEBOOKS"], week)
-    shown: Mapping[str, int] = {each: grades[each] for each in (*order, *grades)}
+    counted: Mapping[str, int] = {each: grades[each] for each in (*order, *grades)}
+    late = bool(together["late"])
     return {
-        **_part_of(lines, queried(_Part, request.args)["units"]),
+        "lines": lines,
+        "further": part + 1 if part * UNITS < of_all else None,
+        "lacking_first": of_all > UNITS,
         "together": together,
         "missing": missing["items"],
         "following": missing["next"],
-        "late": queries.handed_in_late(session, week, units, limit=LATE),
-        "grades": bars(shown),
-        "judged": sum(shown.values()),
+        "late": queries.handed_in_late(session, week, units, limit=LATE) if late else [],
+        "grades": bars(counted),
+        "judged": sum(counted.values()),
         "now": now,
     }
-
-
-def _part_of(lines: Sequence[Line], part: int) -> dict[str, Any]:
-    """Return the units of one page; of more than fit, those that lack most reports come first."""
-    if len(lines) <= UNITS:
-        return {"lines": lines, "further": None, "lacking_first": False}
-    ordered = sorted(lines, key=lambda line: line.counts["handed_in"] - line.counts["owed"])
-    further = part + 1 if part * UNITS < len(lines) else None
-    shown = ordered[(part - 1) * UNITS : part * UNITS]
-    return {"lines": shown, "further": further, "lacking_first": True}
