@@ -84,6 +84,7 @@ class Database:
                 "connect_timeout": 5,
                 "options": f"-c statement_timeout={statement_timeout_seconds}s"
                 " -c idle_in_transaction_session_timeout=60s"
+                " -c random_page_cost=1.1"  # what is read often lies in memory, else on flash
                 " -c jit=off",  # statements here take milliseconds; compiling one takes hundreds
             },
         }

@@ -87,11 +87,17 @@ from reporting.queries.obstacles import (
     open_obstacles,
     parties_of,
 )
-from reporting.queries.overseeing import progress_in_lines, tops_overseen, way_to
+from reporting.queries.overseeing import (
+    progress_in_lines,
+    tops_overseen,
+    units_directly_below,
+    way_to,
+)
 from reporting.queries.owed import (
     above,
     check_opened,
     missing,
+    named_and_owing,
     owed_by,
     owed_in,
     owed_unclaimed,
@@ -226,6 +232,7 @@ __all__ = [
     "lines_with_names",
     "measures",
     "missing",
+    "named_and_owing",
     "names_of",
     "newest_week",
     "norms",
@@ -283,6 +290,7 @@ __all__ = [
     "unit_of",
     "unit_results",
     "units_below",
+    "units_directly_below",
     "units_named",
     "way_to",
     "week_of_person",

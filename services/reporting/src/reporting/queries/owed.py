@@ -8,9 +8,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, Uuid, bindparam, func, select, text, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from reporting.models import Person, Progress, Unit, Week
+from reporting.queries.trees import BELOW
 from shared.errors import NotFound
 from shared.kit.db import AnyRow, any_bound, as_array
 
@@ -57,6 +58,15 @@ _OF: Final = _OWED.format(
 _OF_ALL: Final = _OWED.format(of_author="true", of_scorer="true", of_decider="true")
 
 _OWED_BY: Final = text(f"select * from ({_OF}) as owed order by due_at, week, step")  # noqa: S608
+_OF_ONE: Final = text(
+    f"""
+    select person.name as person_name, owed.*
+    from unnest(cast(:people as uuid[])) as asked (id)
+    left join person on person.person_id = asked.id
+    left join ({_OF}) as owed on true
+    order by due_at, week, step
+    """  # noqa: S608
+)
 _OWED_IN: Final = text(
     f"""
     select owed.* from ({_OF_ALL}) as owed
@@ -120,6 +130,14 @@ def owed_by(session: Session, people: Collection[UUID], *, since: date) -> Seque
     return session.execute(_OWED_BY, {"people": list(people), "since": since}).all()
 
 
+def named_and_owing(
+    session: Session, person_id: UUID, *, since: date
+) -> tuple[str | None, Sequence[AnyRow]]:
+    """Return somebody's name, where it is known, and the same for that one person."""
+    rows = session.execute(_OF_ONE, {"people": [person_id], "since": since}).all()
+    return rows[0].person_name, [row for row in rows if row.step is not None]
+
+
 def owed_in(session: Session, week: date, units: Collection[UUID] | None) -> Sequence[AnyRow]:
     """Return what is owed of a week, by the people of some units or by everybody."""
     asked = {"week": week, "since": week, "units": None if units is None else list(units)}
@@ -149,10 +167,7 @@ def check_opened(session: Session, week: date) -> None:
 
 def units_below(session: Session, *unit_ids: UUID) -> Sequence[UUID]:
     """Return the ids of units and of all units below them."""
-    below = select(Unit.unit_id).where(Unit.unit_id.in_(unit_ids)).cte("below", recursive=True)
-    child = aliased(Unit)
-    below = below.union(select(child.unit_id).where(child.parent_id == below.c.unit_id))
-    return session.scalars(select(below.c.unit_id)).all()
+    return session.scalars(BELOW, {"units": as_array(unit_ids)}).all()
 
 
 def missing(

@@ -1,10 +1,8 @@
 """The week's progress, unit by unit, for the Office and whoever leads units."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
-from uuid import UUID
 
 from flask import current_app, request
 from marshmallow import Schema, fields, validate
@@ -15,12 +13,11 @@ from reporting import queries, usecases
 from reporting.api.owed import BY_UNIT
 from reporting.api.paths import week_in_path
 from reporting.api.weeks import grades_in_order
-from reporting.domain.errors import NotYoursToRead
 from reporting.domain.obstacles import ObstacleParty
-from reporting.domain.overview import OverseenUnit
 from reporting.domain.reminders import MailNotSetUp
 from reporting.web.charts import bars
 from reporting.web.masthead import masthead
+from reporting.web.overseeing import Shown, shown
 from shared.errors import NotFound
 from shared.kit import clock
 from shared.kit.http import PERSON, Attempt, Blueprint, Onward, current_person, paged
@@ -79,71 +76,44 @@ def _moments() -> Any:
     return moments
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """The unit that the page is of, or all ``tops``; of ``units``, or of the whole agency."""
-
-    tops: Sequence[OverseenUnit]
-    way: Sequence[OverseenUnit]
-    units: Collection[UUID] | None
-
-    @property
-    def unit_id(self) -> UUID | None:
-        return self.way[-1].unit_id if self.way else None
-
-
 def _page(session: Session, monday: date | None, attempt: Attempt | None) -> str:
     viewer, now = current_person(), clock.now()
     parties = queries.parties_of(session, viewer)
     office = ObstacleParty.OFFICE in parties
     given = request.args if attempt is None else attempt.form
-    shown = _shown(session, queried(_Unit, given)["unit_id"], office=office)
+    at = shown(session, queried(_Unit, given)["unit_id"], everything=office)
     week = queries.opened_week(session, monday)
     if week is None and monday is not None:
         raise NotFound
-    oversees = week is not None and bool(shown.tops)
+    oversees = week is not None and bool(at.tops)
     return render(
         "reporting/overview.html",
         active="overview",
         attempt=attempt,
         week=week,
-        several=len(shown.tops) > 1,
+        several=len(at.tops) > 1,
         all_may_be_reminded=office,
         sees_all=bool(parties),
         oversees=oversees,
-        unit_id=shown.unit_id,
-        way=shown.way,
-        progress=_progress(session, week.week, shown, now) if oversees and week else None,
+        unit_id=at.unit_id,
+        way=at.way,
+        progress=_progress(session, week.week, at, now) if oversees and week else None,
         open_obstacles=queries.open_obstacles(session, viewer, parties, most=OBSTACLES),
         told=queried(_Reminded, request.args),
         **masthead(session, viewer, now=now),
     )
 
 
-def _shown(session: Session, asked: UUID | None, *, office: bool) -> _Shown:
-    """Return what the page is of: the unit asked for, or the only one at the top, or all there."""
-    tops = queries.tops_overseen(session, current_person(), everything=office)
-    if asked is None or [asked] == [top.unit_id for top in tops]:
-        way = tops if len(tops) == 1 else []
-        if office:
-            return _Shown(tops, way, None)
-    else:
-        way = queries.way_to(session, asked, tops)
-        if not way:
-            raise NotYoursToRead
-    roots = way[-1:] or tops
-    return _Shown(tops, way, queries.units_below(session, *(root.unit_id for root in roots)))
-
-
-def _progress(session: Session, week: date, shown: _Shown, now: datetime) -> dict[str, Any]:
-    part, units = queried(_Part, request.args)["units"], shown.units
+def _progress(session: Session, week: date, at: Shown, now: datetime) -> dict[str, Any]:
+    part = queried(_Part, request.args)["units"]
     lines, of_all, together = queries.progress_in_lines(
-        session, week, shown.tops, shown.unit_id, most=UNITS, part=part
+        session, week, at.tops, at.unit_id, everybody=at.everybody, most=UNITS, part=part
     )
+    units = None if at.roots is None else queries.units_below(session, *at.roots)
     query = {"limit": NAMES, "cursor": request.args.get("cursor")}
     missing = paged(
         query,
-        asked=["overview", current_person(), week, shown.unit_id],
+        asked=["overview", current_person(), week, at.unit_id],
         order=BY_UNIT,
         read=lambda after, limit: queries.missing(session, week, units, after=after, limit=limit),
     )
