@@ -202,30 +202,38 @@ def moved_in() -> dict[tuple[str, str], Snapshot]:
     return {}
 
 
+class AsMade:
+    """An application that tests may set up otherwise; ``again`` gives it as it was made.
+
+    Making one takes longer than most tests: its document is put together then.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._then = dict(app.config), dict(app.extensions)
+
+    def again(self) -> Flask:
+        for now, then in zip((self._app.config, self._app.extensions), self._then, strict=True):
+            now.clear()
+            now.update(then)
+        return self._app
+
+
 @pytest.fixture(scope="session")
 def standing() -> Standing:
-    """Give the applications on a set of databases as they were made; tests set some of them up."""
-    made: dict[Any, tuple[dict[str, Flask], dict[str, tuple[dict[str, Any], ...]]]] = {}
+    """Give the applications on a set of databases, which are made once."""
+    made: dict[Any, dict[str, AsMade]] = {}
 
     def on(databases: tuple[Database, ...], signing: SigningKeys) -> Mapping[str, Flask]:
         key = (databases, signing)
         if key not in made:
             apps = _apps(databases, signing, adopt("btctw-8679-weekly", None))
-            made[key] = apps, {name: _set_up(app) for name, app in apps.items()}
-        apps, as_made = made[key]
-        for name, app in apps.items():
-            for now, then in zip((app.config, app.extensions), as_made[name], strict=True):
-                now.clear()
-                now.update(then)
-        set_up_sign_in(apps["approval"], SIGN_IN)
-        return apps
+            made[key] = {name: AsMade(app) for name, app in apps.items()}
+        found = {name: each.again() for name, each in made[key].items()}
+        set_up_sign_in(found["approval"], SIGN_IN)
+        return found
 
     return on
-
-
-def _set_up(app: Flask) -> tuple[dict[str, Any], ...]:
-    """Return what tests may set otherwise."""
-    return dict(app.config), dict(app.extensions)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,12 +21,18 @@ def new_key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
+@cache
+def known_key() -> rsa.RSAPrivateKey:
+    """Return the key that providers here sign with; making one takes longer than a test."""
+    return new_key()
+
+
 @dataclass
 class Forger:
     """What it publishes and answers; ``changed`` are the claims that it lies about."""
 
     issuer: str = ""
-    key: rsa.RSAPrivateKey = field(default_factory=new_key)
+    key: rsa.RSAPrivateKey = field(default_factory=known_key)
     kid: str = "known"
     published: dict[str, Any] = field(default_factory=dict)
     claims: dict[str, Any] = field(default_factory=dict)

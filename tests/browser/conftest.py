@@ -47,7 +47,7 @@ def browser() -> Iterator[Browser]:
 def site(house: House, browser: Browser) -> Iterator[Site]:
     """Give the house at an address of the loopback, and browsers that go there."""
     server = make_server("127.0.0.1", 0, one_address(house.apps), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     site = Site(house, browser, f"http://127.0.0.1:{server.server_port}")
     yield site

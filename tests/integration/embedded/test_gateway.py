@@ -44,7 +44,9 @@ class Answer(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def upstreams() -> Iterator[dict[str, Upstream]]:
     services = {name: Upstream(name) for name in ("submission", "scoring", "reporting")}
-    threads = [threading.Thread(target=each.serve_forever) for each in services.values()]
+    threads = [
+        threading.Thread(target=each.serve_forever, args=(0.02,)) for each in services.values()
+    ]
     for thread in threads:
         thread.start()
     yield services

@@ -34,7 +34,7 @@ class Answer(BaseHTTPRequestHandler):
 def issuer(signing: SigningKeys) -> Iterator[Issuer]:
     server = Issuer(("127.0.0.1", 0), Answer)
     server.keys = signing
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield server
     server.shutdown()

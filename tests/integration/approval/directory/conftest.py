@@ -3,19 +3,28 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
+import approval.app
+import snapshots
+from approval.directory.api import SignInSettings, set_up_sign_in
 from approval.directory.models import Person
 from approval.directory.roster.comparing import Difference
 from approval.directory.roster.loading import load_roster
 from approval.directory.roster.reading import read_roster
+from house import ZONE, AsMade
 from sample import agency
+from shared.kit.auth import SigningKeys
 from shared.kit.db import Database
-from shared.kit.testing import DatabaseOf
+from shared.kit.testing import ISSUER, DatabaseOf
+from shared.rulebook import adopt
+from snapshots import Snapshot
 
 
 @pytest.fixture
@@ -69,10 +78,52 @@ def load(
     return load_folder
 
 
+@pytest.fixture(scope="session")
+def loaded() -> list[Snapshot]:
+    """Keep how the directory stands once the shipped agency was loaded: that happens once."""
+    return []
+
+
 @pytest.fixture
-def ids(approval_database: Database, load: Callable[..., Difference]) -> Mapping[str, UUID]:
+def ids(
+    approval_database: Database, load: Callable[..., Difference], loaded: list[Snapshot]
+) -> Mapping[str, UUID]:
     """Give the ids of the shipped agency's people by code, once it is loaded."""
-    load()
+    if loaded:
+        snapshots.put(loaded[0], approval_database)
+    else:
+        load()
+        loaded.append(snapshots.taken(approval_database))
     with approval_database.transaction() as session:
         rows = session.execute(select(Person.code, Person.id)).all()
     return {row.code: row.id for row in rows}
+
+
+@pytest.fixture(scope="session")
+def made() -> dict[tuple[Database, int], AsMade]:
+    """Keep the applications on each database, by the number that a test asked for before."""
+    return {}
+
+
+@pytest.fixture
+def moved_into(
+    approval_database: Database,
+    signing: SigningKeys,
+    ids: Mapping[str, UUID],
+    made: dict[tuple[Database, int], AsMade],
+) -> Callable[[SignInSettings], Flask]:
+    """Give ``moved_into(settings)``: the service with the shipped agency, another each time."""
+    assert ids
+    numbers = count()
+
+    def on(settings: SignInSettings) -> Flask:
+        key = approval_database, next(numbers)
+        if key not in made:
+            adopted = adopt("btctw-8679-weekly", None)
+            app = approval.app.build(approval_database, signing, ISSUER, ZONE, adopted, settings)
+            made[key] = AsMade(app)
+        app = made[key].again()
+        set_up_sign_in(app, settings)
+        return app
+
+    return on

@@ -3,20 +3,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-import approval.app
+from approval.directory.api import SignInSettings
 from house import SIGN_IN
 from shared.kit.auth import SigningKeys
-from shared.kit.db import Database
-from shared.kit.testing import ISSUER, bearer
-from shared.rulebook import adopt
+from shared.kit.testing import bearer
 
 PREFIX = "/directory/scim/v2"
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
@@ -90,12 +86,9 @@ def refused() -> Callable[[TestResponse], tuple[int, str | None]]:
 
 
 @pytest.fixture
-def app(approval_database: Database, signing: SigningKeys, ids: Mapping[str, UUID]) -> Flask:
+def app(moved_into: Callable[[SignInSettings], Flask]) -> Flask:
     """Give the service with the shipped agency in it."""
-    assert ids
-    adopted = adopt("btctw-8679-weekly", None)
-    zone = ZoneInfo("Asia/Ho_Chi_Minh")
-    return approval.app.build(approval_database, signing, ISSUER, zone, adopted, SIGN_IN)
+    return moved_into(SIGN_IN)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pyotp
 import pytest
@@ -13,17 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-import approval.app
 from approval.directory import usecases
 from approval.directory.api import SignInSettings
 from house import SIGN_IN
 from shared.kit import clock
-from shared.kit.auth import SigningKeys
 from shared.kit.db import Database
-from shared.kit.testing import ISSUER
-from shared.rulebook import adopt
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 OWN_PAGE = {"Origin": SIGN_IN.public_url}
 
 
@@ -99,16 +93,11 @@ def moving(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def application(
-    approval_database: Database, signing: SigningKeys, ids: Mapping[str, UUID]
-) -> Callable[..., Flask]:
+def application(moved_into: Callable[[SignInSettings], Flask]) -> Callable[..., Flask]:
     """Give ``application(public_url, …)``: the service with the shipped agency in it."""
-    assert ids
 
     def build(public_url: str = SIGN_IN.public_url, **further: Any) -> Flask:
-        adopted = adopt("btctw-8679-weekly", None)
-        sign_in = SignInSettings(public_url, SIGN_IN.second_factor_key, **further)
-        return approval.app.build(approval_database, signing, ISSUER, ZONE, adopted, sign_in)
+        return moved_into(SignInSettings(public_url, SIGN_IN.second_factor_key, **further))
 
     return build
 
