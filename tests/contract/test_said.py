@@ -4,6 +4,7 @@ A whole week with every way back is played through the HTTP APIs; then all that 
 """
 
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from approval.directory.usecases import record_hold
 from approval.usecases import tell_waiting
 from bodies import RAISED, unit_content
 from contract.golden import SCHEMAS, TYPES, golden
-from house import GOOD, House
+from house import GOOD, House, Staged
 from integration.reporting.classifying import decided, do
 from integration.reporting.remedying import opened_and_closed
 from shared.contracts.envelope import Envelope, Event
@@ -31,8 +32,13 @@ OPTIONAL = {name for name, field in Item().fields.items() if not field.required}
 
 
 @pytest.fixture
-def everything_said(house: House) -> list[dict[str, Any]]:
+def everything_said(staged: Staged) -> list[dict[str, Any]]:
     """Give the envelopes of all events of a week in which everything happened."""
+    envelopes: list[dict[str, Any]] = staged("everything said", say_everything)
+    return deepcopy(envelopes)
+
+
+def say_everything(house: House) -> list[dict[str, Any]]:
     house.open_week(WEEK)
     _record_beside(house)
     _hand_in(house)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from approval.directory.usecases import keep_contact, keep_language
 from approval.usecases import tell_waiting
-from house import ZONE, House
+from house import ZONE, House, Staged
 from post_office import PostOffice
 from reporting import usecases
 from reporting.domain.reminders import Moments
@@ -43,13 +43,17 @@ def address(code: str) -> str:
 
 
 @pytest.fixture
-def reached(house: House) -> House:
+def reached(house: House, staged: Staged) -> House:
     """Give the house in which everybody has an address, in the middle of a week."""
+    staged("everybody reached", play)
+    return house
+
+
+def play(house: House) -> None:
     with house.database("approval").transaction() as session:
         for code, person_id in house.people.items():
             keep_contact(session, person_id, address(code), now=clock.now())
     house.open_week(WEEK)
-    return house
 
 
 @pytest.fixture

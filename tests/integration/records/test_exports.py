@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text, update
 from approval.models import ExportPart, RecordExport
 from approval.records import exports
 from approval.settings import Settings
-from house import House, content
+from house import House, Staged, content
 from shared.kit import clock
 from shared.kit.service import Service
 from shared.kit.testing import DatabaseOf, bearer, settle
@@ -27,8 +27,13 @@ KEPT = timedelta(days=7)
 
 
 @pytest.fixture
-def decided(house: House) -> House:
+def decided(house: House, staged: Staged) -> House:
     """Give a house in which one person's week is approved."""
+    staged("one week decided", play)
+    return house
+
+
+def play(house: House) -> None:
     house.open_week(WEEK)
     assert house.hand_in(AUTHOR, WEEK).status_code == 200
     house.settle()
@@ -37,7 +42,6 @@ def decided(house: House) -> House:
     house.settle()
     assert house.approve(AUTHORITY, report_id).status_code == 200
     house.settle()
-    return house
 
 
 def path(house: House, code: str = AUTHOR) -> str:

@@ -15,7 +15,7 @@ import scoring.holdings
 import submission.holdings
 from approval.directory.usecases import add_administrators
 from bodies import RAISED
-from house import ZONE, House
+from house import ZONE, House, Staged
 from integration.records import beside
 from shared.kit import clock
 from shared.kit.service import Service
@@ -152,8 +152,13 @@ def test_what_a_holding_names_is_there(name: str) -> None:
 
 
 @pytest.fixture
-def played(house: House) -> House:
+def played(house: House, staged: Staged) -> House:
     """Give a house in which much happened to one person, to the manager and the authority."""
+    staged("much to one person", play)
+    return house
+
+
+def play(house: House) -> None:
     house.open_week(WEEK)
     assert house.hand_in(AUTHOR, WEEK).status_code == 200
     house.settle()
@@ -189,7 +194,6 @@ def played(house: House) -> House:
         add_administrators(
             session, [house.people[AUTHOR]], recorded_by=str(house.people[OFFICE]), now=clock.now()
         )
-    return house
 
 
 def rows_that_mention(house: House, service: Service, person_id: UUID) -> dict[str, set[str]]:

@@ -10,7 +10,7 @@ from docx import Document
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from house import ZONE, House
+from house import ZONE, House, Staged
 from integration.reporting.october import FORMS, ask, make, printing
 from reporting import usecases
 from reporting.domain.forms import KEPT, LEASE, MOST_ATTEMPTS, MOST_WAITING
@@ -30,22 +30,31 @@ COMMENT: Final = "Hoàn thành tốt."
 
 
 @pytest.fixture
-def scored(house: House) -> House:
+def scored(house: House, staged: Staged) -> House:
     """Give a house in which the direct manager scored one person's week."""
+    staged("one week scored", play)
+    return house
+
+
+def play(house: House) -> None:
     house.open_week(WEEK)
     assert house.hand_in(AUTHOR, WEEK).status_code == 200
     house.settle()
     assert house.score(MANAGER, report_of(house)).status_code == 200
     house.settle()
-    return house
 
 
 @pytest.fixture
-def decided(scored: House) -> House:
+def decided(house: House, staged: Staged) -> House:
     """Give a house in which that week is approved, too."""
-    assert scored.approve(AUTHORITY, report_of(scored)).status_code == 200
-    scored.settle()
-    return scored
+    staged("one week scored and decided", decide)
+    return house
+
+
+def decide(house: House) -> None:
+    play(house)
+    assert house.approve(AUTHORITY, report_of(house)).status_code == 200
+    house.settle()
 
 
 def report_of(house: House) -> str:

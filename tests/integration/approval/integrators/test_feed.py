@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from approval.integrators.api import feed, set_up_integrators
 from approval.outbound.models import OutboundEvent
-from house import ZONE, House
+from house import ZONE, House, Staged
 from shared.contracts.outbound import CHOSEN
 from shared.kit import clock
 from shared.kit.copies import table
@@ -55,8 +55,13 @@ def act(house: House, report_id: str, name: str, version: int) -> None:
 
 
 @pytest.fixture
-def everything(house: House) -> list[dict[str, Any]]:
+def everything(house: House, staged: Staged) -> list[dict[str, Any]]:
     """Let one week be returned, approved, reopened and corrected, and a delegation come and go."""
+    staged("returned, reopened and corrected", play)
+    return events(house)
+
+
+def play(house: House) -> None:
     report_id = scored(house)
     act(house, report_id, "return", 1)
     house.settle()
@@ -76,7 +81,6 @@ def everything(house: House) -> list[dict[str, Any]]:
     assert made.status_code == 201, made.text
     path = f"/directory/v1/delegations/{made.json['delegation_id']}/revocation"
     assert house.call(AUTHORITY, "POST", path).status_code == 200
-    return events(house)
 
 
 def test_every_act_is_told_once_in_order_and_without_a_gap(
