@@ -31,7 +31,7 @@ from reporting.usecases import examine
 from shared.kit import clock
 from shared.kit.testing import bearer
 from shared.rulebook import adopt
-from site_visits import DESKTOP, PHONE, THIS_WEEK, TODAY, Site
+from site_visits import DESKTOP, NARROWEST, PHONE, THIS_WEEK, TODAY, Site
 
 AUTHOR, OTHER, MANAGER, AUTHORITY = "CB026", "CB028", "CB024", "CB023"
 FAILING, OFFICE = "CB027", "CB012"
@@ -314,7 +314,7 @@ def test_every_page_is_light_accessible_narrow_and_pictured(site: Site) -> None:
                 page.set_viewport_size(viewport)
                 if (name, code, address) in first or scheme in SCREEN_VARIANTS[size]:
                     picture(page, SCREENS / f"{name}-{size}-{scheme}.png")
-        page.set_viewport_size({"width": 320, "height": 700})
+        page.set_viewport_size(NARROWEST)
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             wide.append(name)
     assert found == []
