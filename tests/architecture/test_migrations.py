@@ -3,8 +3,11 @@
 import ast
 
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 from architecture.sources import ROOT, SERVICES, sources
+from shared.kit import revisions
 
 GENERATES = {
     "command.revision",
@@ -52,3 +55,14 @@ def test_each_service_ships_its_migrations_in_one_chain() -> None:
         before = {line.split('"')[1] for line in down if '"' in line}
         assert len(revisions) == len(text) > 0
         assert len(revisions - before) == 1
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_the_newest_file_of_each_chain_is_what_alembic_calls_its_head(name: str) -> None:
+    """Processes read file names where a migrator reads the chain."""
+    config = Config()
+    config.set_main_option("script_location", "shared.kit:schema")
+    config.set_main_option("version_locations", f"{revisions.KIT}\n{revisions.own(name)}")
+    config.set_main_option("path_separator", "newline")
+    found = ScriptDirectory.from_config(config).get_heads()
+    assert revisions.heads(name) == sorted(found)

@@ -29,7 +29,6 @@ WEB = Web(
     service=SERVICE.name,
     title="Tuần, step 3: approval, and the directory",
     version=SERVICE.version,
-    metadata=SERVICE.metadata,
     blueprints=[
         *BLUEPRINTS,
         *DIRECTORY_BLUEPRINTS,

@@ -38,6 +38,13 @@ class Report(Base):
     """A copy of what the author handed in, and when it is due in a unit with its own deadlines."""
 
     __tablename__ = "report"
+    __table_args__ = (
+        Index(
+            "ix_report_own_deadline",
+            "report_id",
+            postgresql_where=text("approve_due_at is not null"),
+        ),
+    )
 
     report_id: Mapped[UUID] = mapped_column(primary_key=True)
     post_title: Mapped[str]

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Date,
     ScalarSelect,
     Select,
+    and_,
     any_,
     case,
     exists,
@@ -36,6 +37,11 @@ Those = Sequence[ColumnElement[bool]]
 """Which proposals: conditions that may stand in several statements."""
 
 _DUE: Final = func.coalesce(Report.approve_due_at, Week.approve_due_at)
+_HAS_OWN_DEADLINE: Final = and_(
+    Report.report_id == Proposal.report_id, Report.approve_due_at.is_not(None)
+)
+"""How a proposal is joined with its report for the sake of ``_DUE`` alone: few have their own."""
+
 _LATE: Final = func.coalesce(Report.late, false())
 _EXCEPTIONAL: Final = or_(
     Proposal.key_task_missed,
@@ -232,7 +238,7 @@ def waiting(session: Session, now: datetime, *, decider_id: UUID | None) -> Sequ
             func.min(_DUE).label("due_at"),
         )
         .join(Week, Week.week == Proposal.week, isouter=True)
-        .join(Report, Report.report_id == Proposal.report_id, isouter=True)
+        .join(Report, _HAS_OWN_DEADLINE, isouter=True)
         .join(kind, kind.c.person_id == Proposal.person_id, isouter=True)
         .where(Proposal.state.in_((ProposalState.AWAITING, ProposalState.SECOND_LOOK)), *those)
         .group_by(Proposal.state, *of_kind)
@@ -250,7 +256,7 @@ def awaiting(session: Session) -> Sequence[AnyRow]:
             func.min(_DUE).label("due_at"),
         )
         .join(Week, Week.week == Proposal.week, isouter=True)
-        .join(Report, Report.report_id == Proposal.report_id, isouter=True)
+        .join(Report, _HAS_OWN_DEADLINE, isouter=True)
         .where(Proposal.state == ProposalState.AWAITING)
         .group_by(Proposal.person_id, Proposal.week)
     ).all()

@@ -25,7 +25,6 @@ WEB = Web(
     service=SERVICE.name,
     title="Tuần, step 4: reporting",
     version=SERVICE.version,
-    metadata=SERVICE.metadata,
     blueprints=[*BLUEPRINTS, *PAGES],
 )
 

@@ -23,7 +23,6 @@ WEB = Web(
     service=SERVICE.name,
     title="Tuần, step 2: scoring",
     version=SERVICE.version,
-    metadata=SERVICE.metadata,
     blueprints=[*BLUEPRINTS, *PAGES],
 )
 

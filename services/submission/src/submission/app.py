@@ -23,7 +23,6 @@ WEB = Web(
     service=SERVICE.name,
     title="Tuần, step 1: submission",
     version=SERVICE.version,
-    metadata=SERVICE.metadata,
     blueprints=[*BLUEPRINTS, *PAGES],
 )
 KEEPS_NONE: Final = Keeping()

@@ -10,7 +10,6 @@ import orjson
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, Response, g, request
 from flask.json.provider import JSONProvider
-from sqlalchemy import MetaData
 from werkzeug.exceptions import UnsupportedMediaType
 
 from shared.contracts.fields import DecimalString
@@ -43,7 +42,6 @@ class Web:
     service: str
     title: str
     version: str
-    metadata: Sequence[MetaData]
     blueprints: Sequence[Blueprint]
     figures: Sequence[Figures] = ()
 
@@ -73,7 +71,7 @@ def create_application(web: Web, database: Database, verifier: Verifier) -> Flas
     app.extensions["verifier"] = verifier
     metrics = Metrics(web.service, database, web.figures)
     own = [
-        health_blueprint(web.service, web.version, web.metadata),
+        health_blueprint(web.service, web.version),
         feed_blueprint(web.service),
         *web.blueprints,
     ]

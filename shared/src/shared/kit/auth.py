@@ -15,11 +15,11 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
-import httpx
 import jwt
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from jwt import PyJWKClient
 
 from shared.errors import NotAuthenticated, Unavailable
 
@@ -166,19 +166,16 @@ class PublishedKeys:
         self._asked_at = time.monotonic()
         self._answered = False
         try:
-            answer = httpx.get(self.url, timeout=2)
-            answer.raise_for_status()
-            keys = answer.json()["keys"]
-            self._known = {
-                key["kid"]: Ed25519PublicKey.from_public_bytes(
-                    base64.urlsafe_b64decode(key["x"] + "==")
-                )
-                for key in keys
-                if key.get("crv") == "Ed25519"
-            }
-            self._answered = True
-        except (httpx.HTTPError, KeyError, ValueError) as fault:
+            published = PyJWKClient(self.url, cache_jwk_set=False, timeout=2).get_jwk_set()
+        except (jwt.PyJWTError, OSError, ValueError) as fault:
             log.warning("keys_not_fetched", extra={"fault": type(fault).__name__})
+            return
+        self._known = {
+            each.key_id: each.key
+            for each in published.keys
+            if each.key_id is not None and isinstance(each.key, Ed25519PublicKey)
+        }
+        self._answered = True
 
 
 @lru_cache(maxsize=64)

@@ -1,14 +1,13 @@
 """Tells the engine that runs the service whether it lives and whether it can work."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from marshmallow import Schema, fields
-from sqlalchemy import MetaData, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from shared.errors import Conflict
-from shared.kit import migrations
+from shared.kit import revisions
 from shared.kit.http.access import PUBLIC, scope
 from shared.kit.http.blueprint import Blueprint
 from shared.kit.tables import event, heartbeat, inbox
@@ -38,10 +37,10 @@ class NotReady(Conflict):
     title = "The database waits for its migrations"
 
 
-def health_blueprint(service: str, version: str, metadata: Sequence[MetaData]) -> Blueprint:
+def health_blueprint(service: str, version: str) -> Blueprint:
     """Return the blueprint of ``/<service>/health/live|ready|status``."""
     blueprint = Blueprint("health", __name__, url_prefix=f"/{service}/health")
-    wanted = migrations.heads(service, metadata)
+    wanted = revisions.heads(service)
 
     @blueprint.get("/live", access=PUBLIC, gives=Health)
     def live(_: Session) -> dict[str, str]:
@@ -51,7 +50,7 @@ def health_blueprint(service: str, version: str, metadata: Sequence[MetaData]) -
     @blueprint.get("/ready", access=PUBLIC, gives=Health)
     def ready(session: Session) -> dict[str, str]:
         """Tell that the database answers and has the schema; Redis is not asked."""
-        if migrations.applied(session.connection()) != wanted:
+        if revisions.applied(session.connection()) != wanted:
             raise NotReady
         return {"status": "ready"}
 
@@ -62,7 +61,7 @@ def health_blueprint(service: str, version: str, metadata: Sequence[MetaData]) -
         beats = session.execute(select(heartbeat)).all()
         return {
             "version": version,
-            "migrations": migrations.applied(session.connection()),
+            "migrations": revisions.applied(session.connection()),
             "unsent_events": unsent,
             "oldest_unsent_seconds": oldest,
             "dead_events": dead_events(session),

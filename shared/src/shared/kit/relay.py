@@ -106,7 +106,7 @@ class Relay:
             if trouble:
                 log.info("broker_back")
                 trouble = 0
-            if sent >= LIST_LENGTH:
+            if any(reader.behind for reader in readers):
                 wait = 0.0
             else:
                 wait = BUSY_WAIT_SECONDS if stamped else IDLE_WAIT_SECONDS
@@ -124,6 +124,8 @@ class _Reader:
         self._source = source
         self._name = name
         self._types = types_heard(name, source)
+        self.behind = False
+        """Whether more was there than the last list could hold."""
         connection.execute(
             upsert(subscriber_cursor).values(reader=name, position=0).on_conflict_do_nothing()
         )
@@ -164,6 +166,7 @@ class _Reader:
             )
         connection.commit()
         self._after = upto
+        self.behind = len(rows) == LIST_LENGTH or len(envelopes) < len(rows)
         return len(envelopes)
 
 

@@ -39,21 +39,23 @@ def list_waiting(session: Session, *, query: dict[str, Any]) -> dict[str, Any]:
 
 def by_authority(session: Session, rows: Sequence[AnyRow]) -> list[dict[str, Any]]:
     """Return a line for each authority, one for what nobody may decide, and one for the Office."""
-    awaiting = [row for row in rows if row.state == ProposalState.AWAITING]
-    authorities = lookup.authority_by_kind(session, {_kind(row) for row in awaiting if row.tier})
+    kinds = [_kind(row) for row in rows]
+    authorities = lookup.authority_by_kind(session, {kind for kind in kinds if kind is not None})
     grouped: dict[tuple[str, UUID | None], list[AnyRow]] = {}
-    for row in rows:
-        if row.state == ProposalState.SECOND_LOOK:
-            grouped.setdefault(("office", None), []).append(row)
-        else:
-            found = authorities.get(_kind(row)) if row.tier else None
+    for row, kind in zip(rows, kinds, strict=True):
+        key: tuple[str, UUID | None] = ("office", None)
+        if row.state == ProposalState.AWAITING:
+            found = None if kind is None else authorities.get(kind)
             key = ("authority", None if found is None else found.person_id)
-            grouped.setdefault(key, []).append(row)
+        grouped.setdefault(key, []).append(row)
     lines = [_line(*key, together) for key, together in grouped.items()]
     return sorted(lines, key=lambda line: (line["due_at"] or _NEVER, line["since"]))
 
 
-def _kind(row: AnyRow) -> lookup.KindOfPerson:
+def _kind(row: AnyRow) -> lookup.KindOfPerson | None:
+    """Return what decides who approves it, of what awaits somebody the directory knows."""
+    if row.state != ProposalState.AWAITING or not row.tier:
+        return None
     return lookup.KindOfPerson(row.unit_id, lookup.Tier(row.tier), row.apart_id)
 
 

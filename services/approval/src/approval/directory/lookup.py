@@ -5,7 +5,7 @@ caller's transaction.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Text, any_, literal, select
@@ -24,7 +24,7 @@ from approval.directory.domain.tiers import Tier, UnitKind
 from approval.directory.models import Person, Unit
 from approval.directory.past import authority_at
 from approval.directory.posts import KINDS_OF_PEOPLE
-from shared.kit.db import AnyRow, any_of
+from shared.kit.db import AnyRow, any_bound, as_array
 
 __all__ = [
     "KINDS_OF_PEOPLE",
@@ -87,17 +87,17 @@ def authority_by_kind(
 ) -> dict[KindOfPerson, Authority]:
     """Return the competent authority of each kind of people; one that has none is left out.
 
-    Three statements, however many people there are of a kind.
+    Two statements, however many people there are of a kind.
     """
-    apart = {kind.apart_id: kind for kind in kinds if kind.apart_id is not None}
-    found = {
-        apart[each]: authority
-        for each, authority in authority_by_person(session, list(apart)).items()
-    }
-    alike = [kind for kind in kinds if kind.apart_id is None]
-    lines = posts.lines_of_units(session, {kind.unit_id for kind in alike})
-    for kind in alike:
-        authority = competent_authority(None, kind.tier, lines[kind.unit_id])
+    apart = [kind.apart_id for kind in kinds if kind.apart_id is not None]
+    standing = {each.id: each for each in posts.standings(session, apart)}
+    lines = posts.lines_of_units(session, {kind.unit_id for kind in kinds})
+    found: dict[KindOfPerson, Authority] = {}
+    for kind in kinds:
+        stands = standing.get(kind.apart_id)
+        delegated_by = () if stands is None else stands.delegated_by
+        line = lines[kind.unit_id]
+        authority = competent_authority(kind.apart_id, kind.tier, line, delegated_by)
         if authority is not None:
             found[kind] = authority
     return found
@@ -231,8 +231,11 @@ def delegations_given(session: Session, person_ids: Collection[UUID]) -> dict[UU
 
 def names(session: Session, person_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the names of people, those who left too; an unknown id is left out."""
-    wanted = select(Person.id, Person.name).where(Person.id == any_of(person_ids))
-    return {row.id: row.name for row in session.execute(wanted)}
+    rows = session.execute(_NAMES, {"people": as_array(person_ids)})
+    return {row.id: row.name for row in rows}
+
+
+_NAMES: Final = select(Person.id, Person.name).where(Person.id == any_bound("people"))
 
 
 def people_by_code(session: Session, codes: Collection[str]) -> dict[str, AnyRow]:
@@ -249,8 +252,11 @@ def units_by_code(session: Session) -> dict[str, UUID]:
 
 def unit_names(session: Session, unit_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the names of units, those that ended too; an unknown id is left out."""
-    wanted = select(Unit.id, Unit.name).where(Unit.id == any_of(unit_ids))
-    return {row.id: row.name for row in session.execute(wanted)}
+    rows = session.execute(_UNIT_NAMES, {"units": as_array(unit_ids)})
+    return {row.id: row.name for row in rows}
+
+
+_UNIT_NAMES: Final = select(Unit.id, Unit.name).where(Unit.id == any_bound("units"))
 
 
 def is_office_member(session: Session, person_id: UUID) -> bool:

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session, aliased
 from approval.directory.domain.authority import UnitPosts
 from approval.directory.domain.tiers import Tier, UnitKind
 from approval.directory.models import Acting, Delegation, Person, Unit
-from shared.kit.db import AnyRow, any_of
+from shared.kit.db import AnyRow, any_bound, as_array
 
 _head = aliased(Person)
 _leader = aliased(Person)
@@ -190,20 +190,20 @@ def delegations_from(
 
     With ``hold_to``, those to that person, and nobody revokes one before this transaction ends.
     """
-    wanted = (
-        select(
-            Delegation.id,
-            Delegation.from_id,
-            Delegation.to_id,
-            Delegation.unit_id,
-            Delegation.tiers,
-        )
-        .where(IN_FORCE, Delegation.from_id == any_of(from_ids))
-        .order_by(Delegation.since, Delegation.id)
+    wanted = _DELEGATIONS if hold_to is None else _DELEGATIONS_HELD
+    return session.execute(wanted, {"from_ids": as_array(from_ids), "to_id": hold_to}).all()
+
+
+_DELEGATIONS: Final = (
+    select(
+        Delegation.id, Delegation.from_id, Delegation.to_id, Delegation.unit_id, Delegation.tiers
     )
-    if hold_to is not None:
-        wanted = wanted.where(Delegation.to_id == hold_to).with_for_update(read=True)
-    return session.execute(wanted).all()
+    .where(IN_FORCE, Delegation.from_id == any_bound("from_ids"))
+    .order_by(Delegation.since, Delegation.id)
+)
+_DELEGATIONS_HELD: Final = _DELEGATIONS.where(
+    Delegation.to_id == bindparam("to_id")
+).with_for_update(read=True)
 
 
 def covers(delegation: AnyRow, tier: Tier, line: Sequence[UnitPosts]) -> bool:
@@ -216,6 +216,14 @@ def covers(delegation: AnyRow, tier: Tier, line: Sequence[UnitPosts]) -> bool:
 
 def works_below(session: Session, person_id: UUID, kind: UnitKind) -> bool:
     """Tell whether the person works in a unit of that kind, or in one somewhere below it."""
-    above = _upward(select(Person.unit_id.label("id")).where(Person.id == person_id, Person.active))
-    wanted = select(Unit.id).where(Unit.id.in_(select(above.c.id)), Unit.kind == kind)
-    return session.scalar(wanted.limit(1)) is not None
+    return session.scalar(_WORKS_BELOW, {"id": person_id, "kind": kind}) is not None
+
+
+_OWN_LINE: Final = _upward(
+    select(Person.unit_id.label("id")).where(Person.id == _ONE, Person.active)
+)
+_WORKS_BELOW: Final = (
+    select(Unit.id)
+    .where(Unit.id.in_(select(_OWN_LINE.c.id)), Unit.kind == bindparam("kind"))
+    .limit(1)
+)

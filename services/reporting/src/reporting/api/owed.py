@@ -38,6 +38,7 @@ def list_missing(session: Session, *, week: str, query: dict[str, Any]) -> dict[
     if not queries.is_office_member(session, reader):
         raise NotYoursToRead
     monday = week_in_path(week)
+    queries.check_opened(session, monday)
     page = paged(
         query,
         asked=[reader, monday],

@@ -107,7 +107,7 @@ def read_caps(session: Session, *, period: str, query: dict[str, Any]) -> dict[s
         usecases.check_office(session, current_person())
     else:
         queries.check_may_read_unit(session, unit_id, viewer_id=current_person())
-        names = queries.groups_of(session, str(found), unit_id)
+        names = queries.groups_of(session, str(found), [unit_id])
     return {"items": queries.rooms(session, str(found), names=names)}
 
 

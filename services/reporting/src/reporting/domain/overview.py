@@ -58,15 +58,6 @@ class Overseen:
         """Return a unit's name."""
         return self._units[unit_id].name
 
-    def way_to(self, unit_id: UUID) -> list[OverseenUnit]:
-        """Return the units above one, from the top down, as far as they are overseen."""
-        way: list[OverseenUnit] = []
-        above = self._units[unit_id].parent_id
-        while above is not None and above in self._units:
-            way.insert(0, self._units[above])
-            above = self._units[above].parent_id
-        return way
-
     def below(self, unit_id: UUID | None) -> list[UUID]:
         """Return the ids of a unit and of all below it; without one, of all units."""
         return list(self._units) if unit_id is None else list(self._walk(unit_id))
@@ -76,28 +67,8 @@ class Overseen:
         for child in self._children[unit_id]:
             yield from self._walk(child.unit_id)
 
-    def lines(
-        self, unit_id: UUID | None, counted: Mapping[UUID, Counts]
-    ) -> tuple[list[Line], dict[str, int]]:
-        """Return a line for each unit directly below one, and what is counted in all.
 
-        A line is counted with the units below it; the unit's own people have a line of their own,
-        the first. ``counted`` are the counts of units without those below. Without a unit the
-        lines are of the tops.
-        """
-        lines = []
-        if unit_id is not None and unit_id in counted:
-            lines.append(Line(unit_id, self.name(unit_id), _named(counted[unit_id]), deeper=False))
-        for unit in self.tops if unit_id is None else self._children[unit_id]:
-            total = _sum(counted[each] for each in self._walk(unit.unit_id) if each in counted)
-            deeper = bool(self._children[unit.unit_id])
-            lines.append(Line(unit.unit_id, unit.name, _named(total), deeper=deeper))
-        return lines, _named(_sum(tuple(line.counts.values()) for line in lines))
-
-
-def _sum(counts: Iterable[Counts]) -> Counts:
-    return tuple(map(sum, zip(*counts, strict=True))) or (0,) * len(COUNTS)
-
-
-def _named(counts: Counts) -> dict[str, int]:
-    return dict(zip(COUNTS, counts, strict=True))
+def together(counted: Iterable[Counts]) -> dict[str, int]:
+    """Return what is counted in all of these."""
+    sums = tuple(map(sum, zip(*counted, strict=True))) or (0,) * len(COUNTS)
+    return dict(zip(COUNTS, sums, strict=True))

@@ -67,7 +67,12 @@ class Classification(Base):
         CheckConstraint(
             "state <> 'published' or published is not null", name="told_when_published"
         ),
-        Index("ix_classification_period_unit_id", "period", "unit_id"),
+        Index(
+            "ix_classification_period_unit_id",
+            "period",
+            "unit_id",
+            postgresql_include=["person_id", "classification_id", "state"],
+        ),
         Index("ix_classification_period_group_id", "period", "group_id"),
         Index("ix_classification_person_id", "person_id"),
         Index("ix_classification_changed_at", "changed_at", "classification_id"),

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import FromClause, Select, func, literal, or_, select, tuple_
+from sqlalchemy import FromClause, Select, bindparam, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from reporting.models import Change
@@ -24,8 +24,10 @@ def head_of(session: Session, topic: Topic) -> int:
 
     Whatever is read after it holds all changes up to there.
     """
-    newest = select(func.max(Change.position)).where(Change.topic == topic)
-    return session.scalar(newest) or 0
+    return session.scalar(_HEAD, {"topic": topic}) or 0
+
+
+_HEAD: Final = select(func.max(Change.position)).where(Change.topic == bindparam("topic"))
 
 
 @dataclass(frozen=True, slots=True)

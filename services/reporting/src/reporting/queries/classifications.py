@@ -1,10 +1,11 @@
 """Reads of people's classifications, and of who is competent for them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy import Select, Uuid, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from reporting.domain.classifications import Competent
@@ -18,9 +19,9 @@ from reporting.models import (
     Unit,
 )
 from reporting.queries.cases import headed_unit, line_of, parties_in
-from reporting.queries.trees import below
+from reporting.queries.trees import BELOW, below
 from shared.errors import NotFound
-from shared.kit.db import AnyRow
+from shared.kit.db import AnyRow, as_array
 
 _LINE: Final[Select[*tuple[Any, ...]]] = (
     select(
@@ -83,22 +84,41 @@ def published_of(session: Session, person_id: UUID, *, limit: int) -> Sequence[A
 
 
 def classifications_by_name(
-    session: Session, period: str, unit_id: UUID, *, after: tuple[Any, ...] | None, limit: int
+    session: Session,
+    period: str,
+    unit_ids: Collection[UUID] | None,
+    *,
+    after: tuple[Any, ...] | None,
+    limit: int,
 ) -> Sequence[AnyRow]:
-    """Return the classifications of a period below a unit, by name; as they are underway."""
+    """Return the classifications of a period below units, or all, by name; as they are underway."""
+    asked = {"period": period, "limit": limit}
+    if after is not None:
+        asked |= {"name": after[0], "after_id": after[1]}
+    if unit_ids is not None:
+        asked["units"] = as_array(unit_ids)
+    return session.execute(_by_name(unit_ids is not None, after is not None), asked).all()
+
+
+@cache
+def _by_name(of_units: bool, further: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
     name = func.coalesce(Person.name, "")
+    order = (name, Classification.classification_id)
     found = (
         select(Classification.classification_id)
         .join(Person, Person.person_id == Classification.person_id, isouter=True)
-        .where(Classification.period == period, Classification.unit_id.in_(below(unit_id)))
-        .order_by(name, Classification.classification_id)
-        .limit(limit)
+        .where(Classification.period == bindparam("period"))
+        .order_by(*order)
+        .limit(bindparam("limit"))
     )
-    if after is not None:
-        found = found.where(tuple_(name, Classification.classification_id) > tuple_(*after))
+    if of_units:
+        found = found.where(Classification.unit_id.in_(BELOW))
+    if further:
+        place = tuple_(bindparam("name"), bindparam("after_id", type_=Uuid))
+        found = found.where(tuple_(*order) > place)
     # The facts of everybody are not sorted with their names.
     page = _LINE.where(Classification.classification_id.in_(found))
-    return session.execute(page.order_by(name, Classification.classification_id)).all()
+    return page.order_by(*order)
 
 
 def acts_of_classification(session: Session, classification_id: UUID) -> Sequence[AnyRow]:
@@ -159,9 +179,9 @@ def facts_at(session: Session, classification_id: UUID, version: int) -> Mapping
     return found
 
 
-def groups_of(session: Session, period: str, unit_id: UUID) -> list[str]:
-    """Return the names of the groups in which the people of a unit and below it stand."""
-    within = (Classification.period == period, Classification.unit_id.in_(below(unit_id)))
+def groups_of(session: Session, period: str, unit_ids: Collection[UUID]) -> list[str]:
+    """Return the names of the groups in which the people of units and below them stand."""
+    within = (Classification.period == period, Classification.unit_id.in_(below(*unit_ids)))
     units = session.scalars(select(Classification.group_id).where(*within).distinct())
     duties = session.scalars(select(Classification.duty).where(*within).distinct())
     return [*(str(each) for each in units), *duties, ""]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import ARRAY, Text, and_, any_, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from reporting.domain.classifications import ClassificationState
@@ -28,11 +28,12 @@ from shared.kit.db import AnyRow, any_of
 from shared.rulebook import WeekStatus
 
 _PERIOD: Final = select(*ClassifiedPeriod.__table__.c)
+_ONE_PERIOD: Final = _PERIOD.where(ClassifiedPeriod.period == bindparam("period"))
 
 
 def classified_period(session: Session, period: str) -> AnyRow:
     """Return a period that was opened. Raises ``NotFound``."""
-    row = session.execute(_PERIOD.where(ClassifiedPeriod.period == period)).one_or_none()
+    row = session.execute(_ONE_PERIOD, {"period": period}).one_or_none()
     if row is None:
         raise NotFound
     return row
@@ -61,8 +62,8 @@ def period_for_change(session: Session, period: str, *, shared: bool = False) ->
 
     Raises ``NotFound``.
     """
-    held = _PERIOD.where(ClassifiedPeriod.period == period).with_for_update(read=shared)
-    row = session.execute(held).one_or_none()
+    held = _ONE_PERIOD.with_for_update(read=shared)
+    row = session.execute(held, {"period": period}).one_or_none()
     if row is None:
         raise NotFound
     return row
@@ -70,8 +71,14 @@ def period_for_change(session: Session, period: str, *, shared: bool = False) ->
 
 def acts_of_period(session: Session, period: str) -> Sequence[AnyRow]:
     """Return every act on a period, oldest first."""
-    wanted = select(*PeriodAct.__table__.c).where(PeriodAct.period == period)
-    return session.execute(wanted.order_by(PeriodAct.version)).all()
+    return session.execute(_ACTS, {"period": period}).all()
+
+
+_ACTS: Final = (
+    select(*PeriodAct.__table__.c)
+    .where(PeriodAct.period == bindparam("period"))
+    .order_by(PeriodAct.version)
+)
 
 
 def deciding_units(session: Session) -> dict[UUID, UUID]:
@@ -218,13 +225,16 @@ def _named(session: Session, counted: Any, count: str) -> list[dict[str, Any]]:
     return [{**row._mapping, "unit_id": str(row.unit_id)} for row in rows]
 
 
+_BY_STATE: Final = (
+    select(Classification.state, func.count().label("people"))
+    .where(Classification.period == bindparam("period"))
+    .group_by(Classification.state)
+)
+
+
 def counts_by_state(session: Session, period: str) -> dict[str, int]:
     """Return how many people's classifications are in each state."""
-    counted = session.execute(
-        select(Classification.state, func.count().label("people"))
-        .where(Classification.period == period)
-        .group_by(Classification.state)
-    )
+    counted = session.execute(_BY_STATE, {"period": period})
     found = {row.state: row.people for row in counted}
     return {state: found.get(state, 0) for state in ClassificationState}
 
@@ -245,11 +255,16 @@ def graded(session: Session, period: str) -> Sequence[AnyRow]:
 
 def rooms(session: Session, period: str, *, names: Sequence[str] | None = None) -> Sequence[AnyRow]:
     """Return what the caps of a period leave, in groups of these names, or in all."""
-    wanted = select(*CapRoom.__table__.c).where(CapRoom.period == period)
-    if names is not None:
-        wanted = wanted.where(CapRoom.name.in_(names))
-    order = (CapRoom.rulebook, CapRoom.cap, CapRoom.kind, CapRoom.name)
-    return session.execute(wanted.order_by(*order)).all()
+    asked = {"period": period, "names": None if names is None else list(names)}
+    return session.execute(_ROOMS if names is None else _ROOMS_NAMED, asked).all()
+
+
+_ROOMS: Final = (
+    select(*CapRoom.__table__.c)
+    .where(CapRoom.period == bindparam("period"))
+    .order_by(CapRoom.rulebook, CapRoom.cap, CapRoom.kind, CapRoom.name)
+)
+_ROOMS_NAMED: Final = _ROOMS.where(CapRoom.name == any_(bindparam("names", type_=ARRAY(Text))))
 
 
 def people_named(session: Session, people: Sequence[UUID]) -> Sequence[AnyRow]:

@@ -4,7 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from reporting.domain.obstacles import (
@@ -16,7 +28,7 @@ from reporting.domain.obstacles import (
     ObstacleParty,
 )
 from reporting.models import Obstacle, ObstacleAct, Person, Unit
-from reporting.queries.results import works_in_office
+from reporting.queries.results import WORKS_IN_OFFICE
 from reporting.queries.trees import below
 from shared.errors import NotFound
 from shared.kit.db import AnyRow
@@ -34,23 +46,22 @@ _OBSTACLE: Final[Select[*tuple[Any, ...]]] = (
 
 def is_of_leadership(session: Session, person_id: UUID) -> bool:
     """Tell whether somebody leads the agency: of a unit of leadership, with a leader's tier."""
-    return bool(session.scalar(select(_leads_the_agency(person_id))))
+    return bool(session.scalar(select(_LEADS_THE_AGENCY), {"person_id": person_id}))
 
 
-def _leads_the_agency(person_id: UUID) -> ColumnElement[bool]:
-    return exists().where(
-        Person.person_id == person_id,
-        Person.active,
-        Person.tier == LEADING_TIER,
-        Unit.unit_id == Person.unit_id,
-        Unit.kind == LEADERSHIP,
-    )
+_LEADS_THE_AGENCY: Final = exists().where(
+    Person.person_id == bindparam("person_id", type_=Uuid),
+    Person.active,
+    Person.tier == LEADING_TIER,
+    Unit.unit_id == Person.unit_id,
+    Unit.kind == LEADERSHIP,
+)
+_PARTIES: Final = select(WORKS_IN_OFFICE.label("office"), _LEADS_THE_AGENCY.label("leads"))
 
 
 def parties_of(session: Session, viewer_id: UUID) -> frozenset[ObstacleParty]:
     """Return as whom somebody may act on what others raised."""
-    office, leads = works_in_office(viewer_id), _leads_the_agency(viewer_id)
-    row = session.execute(select(office.label("office"), leads.label("leads"))).one()
+    row = session.execute(_PARTIES, {"person_id": viewer_id}).one()
     holds = {ObstacleParty.OFFICE: row.office, ObstacleParty.LEADERSHIP: row.leads}
     return frozenset(party for party, held in holds.items() if held)
 

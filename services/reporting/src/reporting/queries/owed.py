@@ -3,15 +3,17 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select, text, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, Uuid, bindparam, func, select, text, tuple_
+from sqlalchemy.orm import Session
 
 from reporting.models import Person, Progress, Unit, Week
+from reporting.queries.trees import BELOW
 from shared.errors import NotFound
-from shared.kit.db import AnyRow, any_of
+from shared.kit.db import AnyRow, any_bound, as_array
 
 _LIES: Final = """
     (
@@ -56,6 +58,15 @@ _OF: Final = _OWED.format(
 _OF_ALL: Final = _OWED.format(of_author="true", of_scorer="true", of_decider="true")
 
 _OWED_BY: Final = text(f"select * from ({_OF}) as owed order by due_at, week, step")  # noqa: S608
+_OF_ONE: Final = text(
+    f"""
+    select person.name as person_name, owed.*
+    from unnest(cast(:people as uuid[])) as asked (id)
+    left join person on person.person_id = asked.id
+    left join ({_OF}) as owed on true
+    order by due_at, week, step
+    """  # noqa: S608
+)
 _OWED_IN: Final = text(
     f"""
     select owed.* from ({_OF_ALL}) as owed
@@ -119,6 +130,14 @@ def owed_by(session: Session, people: Collection[UUID], *, since: date) -> Seque
     return session.execute(_OWED_BY, {"people": list(people), "since": since}).all()
 
 
+def named_and_owing(
+    session: Session, person_id: UUID, *, since: date
+) -> tuple[str | None, Sequence[AnyRow]]:
+    """Return somebody's name, where it is known, and the same for that one person."""
+    rows = session.execute(_OF_ONE, {"people": [person_id], "since": since}).all()
+    return rows[0].person_name, [row for row in rows if row.step is not None]
+
+
 def owed_in(session: Session, week: date, units: Collection[UUID] | None) -> Sequence[AnyRow]:
     """Return what is owed of a week, by the people of some units or by everybody."""
     asked = {"week": week, "since": week, "units": None if units is None else list(units)}
@@ -146,12 +165,9 @@ def check_opened(session: Session, week: date) -> None:
         raise NotFound
 
 
-def units_below(session: Session, unit_id: UUID) -> Sequence[UUID]:
-    """Return the ids of a unit and of all units below it."""
-    below = select(Unit.unit_id).where(Unit.unit_id == unit_id).cte("below", recursive=True)
-    child = aliased(Unit)
-    below = below.union(select(child.unit_id).where(child.parent_id == below.c.unit_id))
-    return session.scalars(select(below.c.unit_id)).all()
+def units_below(session: Session, *unit_ids: UUID) -> Sequence[UUID]:
+    """Return the ids of units and of all units below them."""
+    return session.scalars(BELOW, {"units": as_array(unit_ids)}).all()
 
 
 def missing(
@@ -162,11 +178,15 @@ def missing(
     after: tuple[Any, ...] | None,
     limit: int,
 ) -> Sequence[AnyRow]:
-    """Return the reports of a week that their authors owe, of some units or all, unit by unit.
+    """Return the reports of a week that their authors owe, of some units or all, unit by unit."""
+    asked = {"week": week, "limit": limit, "units": None if units is None else as_array(units)}
+    if after is not None:
+        asked |= {"unit_id": after[0], "person_id": after[1]}
+    return session.execute(_missing(units is not None, after is not None), asked).all()
 
-    Raises ``NotFound`` for a week that was not opened.
-    """
-    check_opened(session, week)
+
+@cache
+def _missing(of_units: bool, further: bool) -> Select[*tuple[Any, ...]]:  # noqa: FBT001
     unhanded = Progress.handed_in_at.is_(None) & (Progress.scored_revision < Progress.revision)
     wanted = (
         select(
@@ -182,15 +202,15 @@ def missing(
         .join(Person, Person.person_id == Progress.person_id, isouter=True)
         .join(Unit, Unit.unit_id == Progress.unit_id, isouter=True)
         .where(
-            Progress.week == week,
+            Progress.week == bindparam("week"),
             ~Progress.excused,
             Progress.approved_at.is_(None),
             unhanded | (Progress.returned_revision >= Progress.revision),
         )
     )
-    if units is not None:
-        wanted = wanted.where(Progress.unit_id == any_of(units))
-    if after is not None:
-        wanted = wanted.where(tuple_(Progress.unit_id, Progress.person_id) > after)
-    ordered = wanted.order_by(Progress.unit_id, Progress.person_id)
-    return session.execute(ordered.limit(limit)).all()
+    if of_units:
+        wanted = wanted.where(Progress.unit_id == any_bound("units"))
+    if further:
+        place = tuple_(bindparam("unit_id", type_=Uuid), bindparam("person_id", type_=Uuid))
+        wanted = wanted.where(tuple_(Progress.unit_id, Progress.person_id) > place)
+    return wanted.order_by(Progress.unit_id, Progress.person_id).limit(bindparam("limit"))

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Integer, cast, func, select, text, true
+from sqlalchemy import Date, Integer, bindparam, cast, func, select, text, true
 from sqlalchemy.orm import Session, aliased
 
 from reporting.domain.overview import Counts, OverseenUnit
 from reporting.models import Person, Progress, Unit, UnitWeek, Week
-from shared.kit.db import AnyRow, any_of
+from shared.kit.db import AnyRow, any_bound, as_array
 
 _OVERSEEN: Final = text(
     """
@@ -47,64 +47,84 @@ def opened_week(session: Session, week: date | None) -> AnyRow | None:
 
     ``before`` and ``after`` are the Mondays of those beside it.
     """
-    other = aliased(Week)
-    before = select(func.max(other.week)).where(other.week < Week.week).scalar_subquery()
-    after = select(func.min(other.week)).where(other.week > Week.week).scalar_subquery()
-    newest = select(func.max(other.week)).scalar_subquery()
-    wanted = select(*Week.__table__.c, before.label("before"), after.label("after"))
-    asked = Week.week == (newest if week is None else week)
-    return session.execute(wanted.where(asked)).one_or_none()
+    return session.execute(_OPENED, {"week": week}).one_or_none()
+
+
+_OTHER: Final = aliased(Week)
+_BEFORE: Final = select(func.max(_OTHER.week)).where(_OTHER.week < Week.week)
+_AFTER: Final = select(func.min(_OTHER.week)).where(_OTHER.week > Week.week)
+_NEWEST: Final = select(func.max(_OTHER.week))
+_OPENED: Final = select(
+    *Week.__table__.c,
+    _BEFORE.scalar_subquery().label("before"),
+    _AFTER.scalar_subquery().label("after"),
+).where(
+    Week.week == func.coalesce(bindparam("week", type_=Date), _NEWEST.scalar_subquery()),
+)
 
 
 def progress_by_unit(
     session: Session, week: date, unit_ids: Collection[UUID]
 ) -> dict[UUID, Counts]:
     """Return how far the week's reports of these units have come, by unit, as ``COUNTS``."""
-    owed = ~Progress.excused
-    rows = session.execute(
-        select(
-            Progress.unit_id,
-            func.count().label("reports"),
-            func.count().filter(Progress.excused).label("excused"),
-            func.count().filter(owed).label("owed"),
-            func.count().filter(owed, Progress.handed_in_at.is_not(None)).label("handed_in"),
-            func.count().filter(Progress.late).label("late"),
-            func.count().filter(Progress.scored_at.is_not(None)).label("scored"),
-            func.count().filter(Progress.approved_at.is_not(None)).label("approved"),
-        )
-        .where(Progress.week == week, Progress.unit_id == any_of(unit_ids))
-        .group_by(Progress.unit_id)
-    )
+    rows = session.execute(_BY_UNIT, {"week": week, "units": as_array(unit_ids)})
     return {unit_id: tuple(counts) for unit_id, *counts in rows}
 
 
-def grades_in(session: Session, week: date, unit_ids: Collection[UUID]) -> Counter[str]:
-    """Return how many people of these units have which grade of a week, out of the roll-ups."""
-    each = func.jsonb_each_text(UnitWeek.grades).table_valued("key", "value").lateral()
-    counted = (
-        select(each.c.key, func.sum(cast(each.c.value, Integer)).label("people"))
-        .select_from(UnitWeek)
-        .join(each, true())
-        .where(UnitWeek.week == week, UnitWeek.unit_id == any_of(unit_ids))
-        .group_by(each.c.key)
+_OWED: Final = ~Progress.excused
+_BY_UNIT: Final = (
+    select(
+        Progress.unit_id,
+        func.count().label("reports"),
+        func.count().filter(Progress.excused).label("excused"),
+        func.count().filter(_OWED).label("owed"),
+        func.count().filter(_OWED, Progress.handed_in_at.is_not(None)).label("handed_in"),
+        func.count().filter(Progress.late).label("late"),
+        func.count(Progress.scored_at).label("scored"),
+        func.count(Progress.approved_at).label("approved"),
     )
-    return Counter({row.key: row.people for row in session.execute(counted)})
+    .where(Progress.week == bindparam("week"), Progress.unit_id == any_bound("units"))
+    .group_by(Progress.unit_id)
+)
+
+
+def grades_in(session: Session, week: date, units: Collection[UUID] | None) -> Counter[str]:
+    """Return how many people of units, or of all, have which grade of a week, by the roll-ups."""
+    asked = {"week": week, "units": None if units is None else as_array(units)}
+    rows = session.execute(_GRADES if units is None else _GRADES_OF_UNITS, asked)
+    return Counter({row.key: row.people for row in rows})
+
+
+_EACH_GRADE: Final = func.jsonb_each_text(UnitWeek.grades).table_valued("key", "value").lateral()
+_GRADES: Final = (
+    select(_EACH_GRADE.c.key, func.sum(cast(_EACH_GRADE.c.value, Integer)).label("people"))
+    .select_from(UnitWeek)
+    .join(_EACH_GRADE, true())
+    .where(UnitWeek.week == bindparam("week"))
+    .group_by(_EACH_GRADE.c.key)
+)
+_GRADES_OF_UNITS: Final = _GRADES.where(UnitWeek.unit_id == any_bound("units"))
 
 
 def handed_in_late(
-    session: Session, week: date, unit_ids: Collection[UUID], *, limit: int
+    session: Session, week: date, units: Collection[UUID] | None, *, limit: int
 ) -> Sequence[AnyRow]:
-    """Return who of these units handed in after the deadline, and when; the first come first."""
-    return session.execute(
-        select(
-            Progress.person_id,
-            func.coalesce(Person.name, "").label("person_name"),
-            func.coalesce(Unit.name, "").label("unit_name"),
-            Progress.handed_in_at,
-        )
-        .join(Person, Person.person_id == Progress.person_id, isouter=True)
-        .join(Unit, Unit.unit_id == Progress.unit_id, isouter=True)
-        .where(Progress.week == week, Progress.late, Progress.unit_id == any_of(unit_ids))
-        .order_by(Progress.handed_in_at, Progress.person_id)
-        .limit(limit)
-    ).all()
+    """Return who of units, or of all, handed in after the deadline; the first come first."""
+    asked = {"week": week, "limit": limit, "units": None if units is None else as_array(units)}
+    return session.execute(_LATE if units is None else _LATE_OF_UNITS, asked).all()
+
+
+_LATE: Final = (
+    select(
+        Progress.person_id,
+        func.coalesce(Person.name, "").label("person_name"),
+        func.coalesce(Unit.name, "").label("unit_name"),
+        Progress.handed_in_at,
+    )
+    .join(Person, Person.person_id == Progress.person_id, isouter=True)
+    .join(Unit, Unit.unit_id == Progress.unit_id, isouter=True)
+    .where(Progress.week == bindparam("week"), Progress.late)
+    .order_by(Progress.handed_in_at, Progress.person_id)
+    .limit(bindparam("limit"))
+)
+_LATE_OF_UNITS: Final = _LATE.where(Progress.unit_id == any_bound("units"))

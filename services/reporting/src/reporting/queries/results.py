@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Uuid,
     and_,
+    bindparam,
     exists,
     func,
     or_,
@@ -27,22 +29,28 @@ from shared.records.access import Role
 from shared.rulebook import PersonWeek
 
 
-def is_office_member(session: Session, person_id: UUID) -> bool:
-    """Tell whether the person works in the Office or in one of its sections."""
-    return bool(session.scalar(select(works_in_office(person_id))))
-
-
-def works_in_office(person_id: UUID) -> ColumnElement[bool]:
-    """Return the same as a condition."""
+def _works_in_office() -> ColumnElement[bool]:
     own = select(Unit.unit_id, Unit.parent_id, Unit.kind).join(
         Person, Person.unit_id == Unit.unit_id
     )
-    line = own.where(Person.person_id == person_id, Person.active).cte("line", recursive=True)
+    asked = Person.person_id == bindparam("person_id", type_=Uuid)
+    line = own.where(asked, Person.active).cte("line", recursive=True)
     above = aliased(Unit)
     line = line.union(
         select(above.unit_id, above.parent_id, above.kind).where(above.unit_id == line.c.parent_id)
     )
     return exists().where(line.c.kind == "office")
+
+
+WORKS_IN_OFFICE: Final = _works_in_office()
+"""The condition that the person of the parameter ``person_id`` works in the Office or below it."""
+
+_IS_OFFICE_MEMBER: Final = select(WORKS_IN_OFFICE)
+
+
+def is_office_member(session: Session, person_id: UUID) -> bool:
+    """Tell whether the person works in the Office or in one of its sections."""
+    return bool(session.scalar(_IS_OFFICE_MEMBER, {"person_id": person_id}))
 
 
 def _leads(session: Session, viewer_id: UUID, unit_id: UUID) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from reporting.models import PublishedClassification, Unit, UnitPeriod, UnitWeek
 from reporting.queries.rollups import is_divided_by
-from shared.kit.db import AnyRow, any_of
+from shared.kit.db import AnyRow, any_bound, any_of, as_array
 from shared.rulebook import Period
 
 _CENT: Final = Decimal("0.01")
@@ -88,5 +88,11 @@ def _rolled_up(session: Session, units: Collection[UUID], stretch: Stretch) -> S
 
 def units_named(session: Session, units: Collection[UUID]) -> Sequence[AnyRow]:
     """Return id, name and the unit above of each of these units, by id."""
-    wanted = select(Unit.unit_id, Unit.name.label("unit_name"), Unit.parent_id)
-    return session.execute(wanted.where(Unit.unit_id == any_of(units)).order_by(Unit.unit_id)).all()
+    return session.execute(_NAMED, {"units": as_array(units)}).all()
+
+
+_NAMED: Final = (
+    select(Unit.unit_id, Unit.name.label("unit_name"), Unit.parent_id)
+    .where(Unit.unit_id == any_bound("units"))
+    .order_by(Unit.unit_id)
+)

@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from reporting import queries
 from reporting.api.paths import period_in_path
 from reporting.api.periods import compared
-from reporting.domain.errors import NotYoursToRead
-from reporting.domain.overview import Overseen
 from reporting.web.masthead import masthead
+from reporting.web.overseeing import choices, shown
 from shared.errors import Refused
 from shared.kit import clock
 from shared.kit.http import PERSON, Blueprint, current_person
@@ -39,13 +38,9 @@ def show_comparison(session: Session, *, period: str) -> str:
     found, _, last = period_in_path(period, adopted)
     queries.classified_period(session, str(found))
     office = queries.is_office_member(session, viewer)
-    seen = Overseen(queries.overseen(session, viewer, everything=office))
     asked = queried(_Asked, request.args)
-    unit_id: UUID | None = asked["unit_id"]
-    if unit_id is None and seen.tops:
-        unit_id = seen.tops[0].unit_id
-    if unit_id is not None and unit_id not in seen:
-        raise NotYoursToRead
+    place = shown(session, asked["unit_id"], everything=office).of_one()
+    unit_id = place.unit_id
     items: list[dict[str, Any]] = []
     if unit_id is not None and asked["rulebook"]:
         items = compared(session, found, last, unit_id, asked["rulebook"])
@@ -55,7 +50,7 @@ def show_comparison(session: Session, *, period: str) -> str:
         active="overview",
         period=found,
         unit_id=unit_id,
-        units=sorted((seen.name(each), each) for each in seen.below(None)),
+        units=choices(session, place),
         rulebooks=_offered(adopted, found, last),
         chosen=asked["rulebook"],
         items=items,

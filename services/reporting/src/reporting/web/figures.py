@@ -14,11 +14,11 @@ from reporting import queries
 from reporting.api.fairness import read_fairness
 from reporting.api.paths import period_in_path
 from reporting.api.statistics import BY_KEY
-from reporting.domain.overview import Overseen
 from reporting.queries import By
 from reporting.web.charts import bars, intervals, pairs
 from reporting.web.keeping import reckoned
 from reporting.web.masthead import masthead
+from reporting.web.overseeing import Shown, choices, shown
 from reporting.web.periods import table_file
 from shared.kit import clock
 from shared.kit.db import AnyRow
@@ -52,8 +52,8 @@ def show_statistics(session: Session) -> str:
     """Show the work of a period by job, post or unit, of all or below a unit that one leads."""
     viewer, now = current_person(), clock.now()
     everything = _reads_all(session, viewer)
-    seen = Overseen(queries.overseen(session, viewer, everything=everything))
-    given = _given(seen, everything=everything)
+    given = queried(_Asked, request.args)
+    place = _place(session, given, everything=everything)
     page: dict[str, Any] = {"items": [], "next": None}
     at = now
     if everything or given["unit_id"] is not None:
@@ -65,7 +65,7 @@ def show_statistics(session: Session) -> str:
         given=given,
         ways=list(By),
         everything=everything,
-        units=sorted((seen.name(each), each) for each in seen.below(None))[:200],
+        units=choices(session, place),
         lines=page["items"],
         following=page["next"],
         at=at,
@@ -80,13 +80,15 @@ def _reads_all(session: Session, viewer: UUID) -> bool:
     return office or queries.is_of_leadership(session, viewer)
 
 
-def _given(seen: Overseen, *, everything: bool) -> dict[str, Any]:
-    given: dict[str, Any] = queried(_Asked, request.args)
-    if given["unit_id"] is None and not everything and seen.tops:
-        given["unit_id"] = seen.tops[0].unit_id
+def _place(session: Session, given: dict[str, Any], *, everything: bool) -> Shown:
+    """Return of what the page is, and fill in what was not asked for."""
+    place = shown(session, given["unit_id"], everything=everything)
+    if given["unit_id"] is None and not everything:
+        place = place.of_one()
+        given["unit_id"] = place.unit_id
     if not given["period"]:
         given["period"] = _periods(clock.now().date())[0]
-    return given
+    return place
 
 
 def _statistics(
@@ -142,8 +144,8 @@ def fetch_statistics(session: Session) -> Response:
     """Give the same as CSV, which spreadsheets open."""
     viewer = current_person()
     everything = _reads_all(session, viewer)
-    seen = Overseen(queries.overseen(session, viewer, everything=everything))
-    given = _given(seen, everything=everything) | {"cursor": None}
+    given = queried(_Asked, request.args) | {"cursor": None}
+    _place(session, given, everything=everything)
     shown = everything or given["unit_id"] is not None
     rows = _statistics(session, viewer, given, MOST_IN_FILE)[0]["items"] if shown else []
     name = f"statistics-{given['period']}-{given['by']}.csv"

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from reporting import queries
 from reporting.domain.cases import CaseState
-from reporting.domain.overview import Overseen
+from reporting.domain.overview import Overseen, together
 from reporting.domain.reminders import Step
 from reporting.web.charts import weeks_chart
-from reporting.web.masthead import masthead, owing
+from reporting.web.masthead import masthead_of, named_and_owing
 from shared.kit import clock
 from shared.kit.db import AnyRow
 from shared.kit.http import ANYBODY, Blueprint, known_person
@@ -38,7 +38,7 @@ def home(session: Session) -> str:
     if person_id is None:
         return render("reporting/welcome.html", active="home")
     now = clock.now()
-    owed = owing(session, person_id, now=now)
+    name, owed = named_and_owing(session, person_id, now=now)
     meetings = queries.cases(
         session, viewer_id=person_id, state=CaseState.INVITED, after=None, limit=MEETINGS
     )
@@ -52,7 +52,7 @@ def home(session: Session) -> str:
         results=results,
         chart=_chart(week, results),
         unit=_unit(session, person_id, week),
-        **masthead(session, person_id, now=now, owed=owed),
+        **masthead_of(name, owed),
     )
 
 
@@ -98,5 +98,5 @@ def _unit(session: Session, person_id: UUID, week: date | None) -> dict[str, Any
     if week is None or not seen.tops:
         return None
     counted = queries.progress_by_unit(session, week, seen.below(None))
-    _, together = seen.lines(None, counted)
-    return {"names": [unit.name for unit in seen.tops], "counts": together, "week": week}
+    counts = together(counted.values())
+    return {"names": [unit.name for unit in seen.tops], "counts": counts, "week": week}

@@ -15,17 +15,21 @@ ENTRY: Final = {Step.HAND_IN: "week", Step.SCORE: "team", Step.APPROVE: "decide"
 """The entry of the header under which a step is done."""
 
 
-def masthead(
-    session: Session, person_id: UUID, *, now: datetime, owed: Sequence[AnyRow] | None = None
-) -> dict[str, Any]:
-    """Return what ``render`` takes as ``me`` and ``waiting``; ``owed`` where it was read before."""
-    rows = owing(session, person_id, now=now) if owed is None else owed
+def masthead(session: Session, person_id: UUID, *, now: datetime) -> dict[str, Any]:
+    """Return what ``render`` takes as ``me`` and ``waiting``."""
+    return masthead_of(*named_and_owing(session, person_id, now=now))
+
+
+def masthead_of(name: str | None, owed: Sequence[AnyRow]) -> dict[str, Any]:
+    """Return the same of what ``named_and_owing`` returned."""
     waiting = dict.fromkeys(ENTRY.values(), 0)
-    for row in rows:
+    for row in owed:
         waiting[ENTRY[Step(row.step)]] += row.number
-    return {"me": queries.names_of(session, [person_id]).get(person_id), "waiting": waiting}
+    return {"me": name, "waiting": waiting}
 
 
-def owing(session: Session, person_id: UUID, *, now: datetime) -> Sequence[AnyRow]:
-    """Return what somebody owes of the last weeks, the earliest deadline first."""
-    return queries.owed_by(session, [person_id], since=now.date() - LOOKED_BACK)
+def named_and_owing(
+    session: Session, person_id: UUID, *, now: datetime
+) -> tuple[str | None, Sequence[AnyRow]]:
+    """Return somebody's name and what they owe of the last weeks, the earliest deadline first."""
+    return queries.named_and_owing(session, person_id, since=now.date() - LOOKED_BACK)

@@ -1,9 +1,8 @@
 """The week's progress, unit by unit, for the Office and whoever leads units."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any, Final
-from uuid import UUID
 
 from flask import current_app, request
 from marshmallow import Schema, fields, validate
@@ -14,12 +13,11 @@ from reporting import queries, usecases
 from reporting.api.owed import BY_UNIT
 from reporting.api.paths import week_in_path
 from reporting.api.weeks import grades_in_order
-from reporting.domain.errors import NotYoursToRead
 from reporting.domain.obstacles import ObstacleParty
-from reporting.domain.overview import Line, Overseen
 from reporting.domain.reminders import MailNotSetUp
 from reporting.web.charts import bars
 from reporting.web.masthead import masthead
+from reporting.web.overseeing import Shown, shown
 from shared.errors import NotFound
 from shared.kit import clock
 from shared.kit.http import PERSON, Attempt, Blueprint, Onward, current_person, paged
@@ -82,73 +80,56 @@ def _page(session: Session, monday: date | None, attempt: Attempt | None) -> str
     viewer, now = current_person(), clock.now()
     parties = queries.parties_of(session, viewer)
     office = ObstacleParty.OFFICE in parties
-    seen = Overseen(queries.overseen(session, viewer, everything=office))
     given = request.args if attempt is None else attempt.form
-    unit_id = _unit(seen, queried(_Unit, given)["unit_id"])
+    at = shown(session, queried(_Unit, given)["unit_id"], everything=office)
     week = queries.opened_week(session, monday)
     if week is None and monday is not None:
         raise NotFound
-    oversees = week is not None and bool(seen.tops)
+    oversees = week is not None and bool(at.tops)
     return render(
         "reporting/overview.html",
         active="overview",
         attempt=attempt,
         week=week,
-        several=len(seen.tops) > 1,
+        several=len(at.tops) > 1,
         all_may_be_reminded=office,
         sees_all=bool(parties),
         oversees=oversees,
-        unit_id=unit_id,
-        unit_name=None if unit_id is None else seen.name(unit_id),
-        way=[] if unit_id is None else seen.way_to(unit_id),
-        progress=_progress(session, week.week, seen, unit_id, now) if oversees and week else None,
+        unit_id=at.unit_id,
+        way=at.way,
+        progress=_progress(session, week.week, at, now) if oversees and week else None,
         open_obstacles=queries.open_obstacles(session, viewer, parties, most=OBSTACLES),
         told=queried(_Reminded, request.args),
         **masthead(session, viewer, now=now),
     )
 
 
-def _unit(seen: Overseen, asked: UUID | None) -> UUID | None:
-    """Return which unit the page is of: the one asked for, or the only one at the top."""
-    if asked is not None and asked not in seen:
-        raise NotYoursToRead
-    if asked is None and len(seen.tops) == 1:
-        return seen.tops[0].unit_id
-    return asked
-
-
-def _progress(
-    session: Session, week: date, seen: Overseen, unit_id: UUID | None, now: Any
-) -> dict[str, Any]:
-    units = seen.below(unit_id)
-    lines, together = seen.lines(unit_id, queries.progress_by_unit(session, week, units))
+def _progress(session: Session, week: date, at: Shown, now: datetime) -> dict[str, Any]:
+    part = queried(_Part, request.args)["units"]
+    lines, of_all, together = queries.progress_in_lines(
+        session, week, at.tops, at.unit_id, everybody=at.everybody, most=UNITS, part=part
+    )
+    units = None if at.roots is None else queries.units_below(session, *at.roots)
     query = {"limit": NAMES, "cursor": request.args.get("cursor")}
     missing = paged(
         query,
-        asked=["overview", current_person(), week, unit_id],
+        asked=["overview", current_person(), week, at.unit_id],
         order=BY_UNIT,
         read=lambda after, limit: queries.missing(session, week, units, after=after, limit=limit),
     )
     grades = queries.grades_in(session, week, units)
     order = grades_in_order(current_app.config["RULEBOOKS"], week)
-    shown: Mapping[str, int] = {each: grades[each] for each in (*order, *grades)}
+    counted: Mapping[str, int] = {each: grades[each] for each in (*order, *grades)}
+    late = bool(together["late"])
     return {
-        **_part_of(lines, queried(_Part, request.args)["units"]),
+        "lines": lines,
+        "further": part + 1 if part * UNITS < of_all else None,
+        "lacking_first": of_all > UNITS,
         "together": together,
         "missing": missing["items"],
         "following": missing["next"],
-        "late": queries.handed_in_late(session, week, units, limit=LATE),
-        "grades": bars(shown),
-        "judged": sum(shown.values()),
+        "late": queries.handed_in_late(session, week, units, limit=LATE) if late else [],
+        "grades": bars(counted),
+        "judged": sum(counted.values()),
         "now": now,
     }
-
-
-def _part_of(lines: Sequence[Line], part: int) -> dict[str, Any]:
-    """Return the units of one page; of more than fit, those that lack most reports come first."""
-    if len(lines) <= UNITS:
-        return {"lines": lines, "further": None, "lacking_first": False}
-    ordered = sorted(lines, key=lambda line: line.counts["handed_in"] - line.counts["owed"])
-    further = part + 1 if part * UNITS < len(lines) else None
-    shown = ordered[(part - 1) * UNITS : part * UNITS]
-    return {"lines": shown, "further": further, "lacking_first": True}

@@ -15,11 +15,10 @@ from werkzeug.datastructures import MultiDict
 from reporting import queries, usecases
 from reporting.api.paths import period_in_path
 from reporting.api.period_schemas import ReopeningIn
-from reporting.domain.errors import NotYoursToRead
-from reporting.domain.overview import Overseen
 from reporting.domain.periods import NEXT, PeriodAction, PeriodState
 from reporting.web.keeping import reckoned
 from reporting.web.masthead import masthead
+from reporting.web.overseeing import Shown, choices, shown
 from shared.errors import NotFound, Refused
 from shared.kit import clock
 from shared.kit.db import AnyRow
@@ -72,7 +71,7 @@ def show_periods(session: Session, *, attempt: Attempt | None = None) -> str:
         opened=opened,
         offered=offered,
         mine=queries.published_of(session, viewer, limit=LISTED),
-        leads=bool(queries.overseen(session, viewer, everything=False)),
+        leads=bool(queries.tops_overseen(session, viewer, everything=False)),
         **masthead(session, viewer, now=now),
     )
 
@@ -96,9 +95,9 @@ def show_period(session: Session, *, period: str, attempt: Attempt | None = None
     found, first, last = period_in_path(period, current_app.config["RULEBOOKS"])
     row = _opened(session, found)
     office = queries.is_office_member(session, viewer)
-    seen = Overseen(queries.overseen(session, viewer, everything=office))
-    asked = _asked(seen)
-    shown = bool(seen.tops)
+    asked = queried(_Asked, request.args)
+    place = shown(session, asked["unit_id"], everything=office)
+    oversees = bool(place.tops)
     open_weeks: list[dict[str, Any]] = []
     at = now
     if row is not None and office:
@@ -113,16 +112,17 @@ def show_period(session: Session, *, period: str, attempt: Attempt | None = None
         period=found,
         row=row,
         office=office,
-        shown=shown,
+        shown=oversees,
         may={} if row is None or not office else _may(row),
-        people=_people(session, str(found), seen, asked) if row is not None and shown else None,
-        unit_id=asked["unit_id"],
-        units=sorted((seen.name(each), each) for each in seen.below(None))[:200],
+        people=_people(session, str(found), place, asked) if row is not None and oversees else None,
+        unit_id=place.unit_id,
+        units=choices(session, place),
+        several=len(place.tops) > 1,
         counts=queries.counts_by_state(session, str(found)) if row is not None and office else {},
         open_weeks=open_weeks,
         at=at,
         acts=queries.acts_of_period(session, str(found)) if row is not None and office else [],
-        rooms=_rooms(session, str(found), seen, asked["unit_id"], office=office) if shown else [],
+        rooms=_rooms(session, str(found), place) if oversees else [],
         **masthead(session, viewer, now=now),
     )
 
@@ -140,43 +140,26 @@ def _may(row: AnyRow) -> dict[str, str]:
     return {str(each): where for each, where in _WHERE.items() if (state, each) in NEXT}
 
 
-def _asked(seen: Overseen) -> dict[str, Any]:
-    given: dict[str, Any] = queried(_Asked, request.args)
-    unit_id = given["unit_id"]
-    if unit_id is None and len(seen.tops) == 1:
-        unit_id = seen.tops[0].unit_id
-    if unit_id is not None and unit_id not in seen:
-        raise NotYoursToRead
-    return given | {"unit_id": unit_id}
-
-
-def _people(session: Session, period: str, seen: Overseen, asked: dict[str, Any]) -> dict[str, Any]:
-    """Return a page of people: below a unit, or of everybody whom one oversees."""
-    unit_id = asked["unit_id"] if asked["unit_id"] is not None else seen.tops[0].unit_id
+def _people(session: Session, period: str, place: Shown, asked: dict[str, Any]) -> dict[str, Any]:
+    """Return a page of people: below units, or of everybody."""
     return paged(
         {"limit": LINES, "cursor": asked["cursor"]},
-        asked=["period pages", current_person(), period, unit_id],
+        asked=["period pages", current_person(), period, place.unit_id],
         order=BY_NAME,
         read=lambda after, limit: queries.classifications_by_name(
-            session, period, unit_id, after=after, limit=limit
+            session, period, place.roots, after=after, limit=limit
         ),
     )
 
 
-def _rooms(
-    session: Session, period: str, seen: Overseen, unit_id: UUID | None, *, office: bool
-) -> list[dict[str, Any]]:
-    """Return what caps leave in the groups of a unit, or in all, with the names of the groups."""
-    names = None
-    everybody = office and unit_id in {None, *(each.unit_id for each in seen.tops)}
-    if unit_id is not None and not everybody:
-        names = queries.groups_of(session, period, unit_id)
-    elif not everybody:
-        names = [str(each) for each in seen.below(None)]
+def _rooms(session: Session, period: str, place: Shown) -> list[dict[str, Any]]:
+    """Return what caps leave in the groups of units, or in all, with the names of the groups."""
+    names = None if place.roots is None else queries.groups_of(session, period, place.roots)
     rooms = queries.rooms(session, period, names=names)[:MOST_ROOMS]
-    units = {str(each): seen.name(each) for each in seen.below(None)}
+    groups = [UUID(each.name) for each in rooms if each.kind == "unit"]
+    named = {str(each.unit_id): each.unit_name for each in queries.units_named(session, groups)}
     return [
-        {**each._mapping, "group": units.get(each.name, ""), "told": _told(period, each, units)}
+        {**each._mapping, "group": named.get(each.name, ""), "told": _told(period, each, named)}
         for each in rooms
     ]
 
@@ -255,17 +238,13 @@ def fetch_people(session: Session, *, period: str) -> Response:
     found, viewer = _period(period), current_person()
     queries.classified_period(session, str(found))
     office = queries.is_office_member(session, viewer)
-    seen = Overseen(queries.overseen(session, viewer, everything=office))
-    unit_id = _asked(seen)["unit_id"]
-    tops = [unit_id] if unit_id is not None else [each.unit_id for each in seen.tops]
-    rows: list[dict[str, Any]] = []
-    for each in tops:
-        left = MOST_IN_FILE - len(rows)
-        people = queries.classifications_by_name(session, str(found), each, after=None, limit=left)
-        rows += (
-            {**row._mapping, "unit_name": seen.name(row.unit_id) if row.unit_id in seen else ""}
-            for row in people
-        )
+    place = shown(session, queried(_Asked, request.args)["unit_id"], everything=office)
+    people = queries.classifications_by_name(
+        session, str(found), place.roots, after=None, limit=MOST_IN_FILE
+    )
+    units = queries.units_named(session, {row.unit_id for row in people})
+    names = {each.unit_id: each.unit_name for each in units}
+    rows = [{**row._mapping, "unit_name": names.get(row.unit_id, "")} for row in people]
     return table_file(_COLUMNS, rows, f"classifications-{found}.csv")
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, exists, func, literal, or_, select
+from sqlalchemy import Select, Uuid, and_, bindparam, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from shared.errors import NotFound
@@ -40,15 +40,23 @@ def whole_report() -> _Reports:
 
 def is_office_member(session: Session, person_id: UUID) -> bool:
     """Tell whether the person works in the Office or in one of its sections."""
+    return bool(session.scalar(_IS_OFFICE_MEMBER, {"person_id": person_id}))
+
+
+def _is_office_member() -> Select[bool]:
     own = select(Unit.unit_id, Unit.parent_id, Unit.kind).join(
         Person, Person.unit_id == Unit.unit_id
     )
-    line = own.where(Person.person_id == person_id, Person.active).cte("line", recursive=True)
+    asked = Person.person_id == bindparam("person_id", type_=Uuid)
+    line = own.where(asked, Person.active).cte("line", recursive=True)
     above = aliased(Unit)
     line = line.union(
         select(above.unit_id, above.parent_id, above.kind).where(above.unit_id == line.c.parent_id)
     )
-    return bool(session.scalar(select(exists().where(line.c.kind == "office"))))
+    return select(exists().where(line.c.kind == "office"))
+
+
+_IS_OFFICE_MEMBER: Final = _is_office_member()
 
 
 def is_open(session: Session, week: date) -> bool:

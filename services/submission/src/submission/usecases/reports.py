@@ -123,7 +123,15 @@ def _hand_in(
         raise ProgressPastWhole("Read your work items again; others may have gone on.") from fault
     if receipt is None:
         raise _refusal(session, columns, Act.HAND_IN, content)
-    return {"report_id": columns["report_id"], "handed_in_at": now, **receipt._mapping}
+    return {
+        "report_id": columns["report_id"],
+        "state": ReportState.HANDED_IN,
+        "revision": receipt.revision,
+        "handed_in_at": now,
+        "late": receipt.late_hours is not None,
+        "late_hours": receipt.late_hours,
+        "version": columns["version"] + 1,
+    }
 
 
 def withdraw(

@@ -94,7 +94,7 @@ _SAID: Final = """
             )
         from written
     )
-    select state, revision, late, late_hours, version from written
+    select revision, late_hours from written
 """
 
 _HANDED_IN: Final = """
