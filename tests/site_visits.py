@@ -16,6 +16,7 @@ PATIENCE = 60_000
 """Milliseconds that a browser waits for what comes in the end; nothing is measured by them."""
 
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+NARROWEST = {"width": 320, "height": 700}
 
 
 @dataclass

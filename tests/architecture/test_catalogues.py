@@ -1,5 +1,7 @@
 """Every word on a page is there in Vietnamese and Thai; English is what pages are written in."""
 
+import ast
+import re
 from collections.abc import Iterator
 from importlib.resources import files
 
@@ -10,6 +12,7 @@ import approval.app
 import reporting.app
 import scoring.app
 import submission.app
+from architecture.sources import sources
 from shared import errors
 from shared.pages.languages import LANGUAGES, catalogue_of, languages
 
@@ -22,6 +25,11 @@ PACKAGES = [
     "reporting.web",
 ]
 APPS = [submission.app, scoring.app, approval.app, reporting.app]
+READING = (
+    "shared/src/shared/spreadsheets",
+    "services/approval/src/approval/directory/roster",
+)
+FAULT = re.compile(r"(is|has|there is|this|the|put|cannot|nobody) ")
 OURS = {"shared", "submission", "scoring", "approval", "reporting"}
 TRANSLATED = [code for code in LANGUAGES if code != "en"]
 
@@ -65,6 +73,28 @@ def test_every_way_to_be_turned_down_has_words(code: str) -> None:
     titles = {each.title for each in refusals() if each.__module__.split(".")[0] in OURS}
     assert len(titles) > 100
     assert {each for each in titles if not language.knows(each)} == set()
+
+
+def faults_of_files() -> Iterator[str]:
+    """Give what can be wrong with a file of the directory, with a figure in each place."""
+    for source in sources(*(f"{folder}/" for folder in READING)):
+        nodes = [*ast.walk(source.tree)]
+        put_together = [node.values for node in nodes if isinstance(node, ast.JoinedStr)]
+        parts = {id(each) for values in put_together for each in values}
+        whole = [[node] for node in nodes if id(node) not in parts]
+        for each in [*put_together, *whole]:
+            text = "".join(
+                str(part.value) if isinstance(part, ast.Constant) else "7" for part in each
+            )
+            if FAULT.match(text):
+                yield text
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_every_fault_of_a_file_has_words(code: str) -> None:
+    language, faults = languages(PACKAGES)[code], {*faults_of_files()}
+    assert len(faults) > 30
+    assert {each for each in faults if not language.knows(each)} == set()
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from architecture.sources import KIT, OURS, Source
+from architecture.sources import KIT, OURS, ROOT, Source
 
 GLOSSARY: Final = """
     agency approval approve approved approves assessment assessments authority breach
@@ -91,6 +91,18 @@ def test_the_services_use_the_words_of_the_glossary() -> None:
         if word in SYNONYMS
     }
     assert found == set()
+
+
+def test_a_post_has_one_word_in_vietnamese() -> None:
+    """But in the regulations' own words for who leads. Source: the end of the glossary."""
+    other = re.compile(r"chức vụ(?! lãnh đạo)", re.IGNORECASE)
+    found = [
+        path.name
+        for folder in ("services", "shared")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".po", ".py", ".html", ".yaml"} and other.search(path.read_text("utf-8"))
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize(

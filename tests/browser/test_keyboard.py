@@ -15,7 +15,8 @@ MANAGER, AUTHORITY, DELEGATE = DECIDED[AUTHOR]
 OFFICE, LEADER = CAST[Relation.CHIEF], CAST[Relation.LEADER]
 UNIT = "V1"
 POINTS = {"quality": "34", "progress": "33", "conduct": "17"}
-DELEGATIONS = "/directory/delegations"
+DELEGATIONS, WEBHOOKS = "/directory/delegations", "/approval/webhooks"
+TAKEN = ("tuan.result.approved.v1", "tuan.result.reopened.v1")
 
 
 def week_to_its_result(site: Site, office: Keyboard) -> None:
@@ -107,7 +108,7 @@ def directory(site: Site, folder: Path) -> None:
     keeper.pick_file("#roster", roster)
     keeper.press("form[action='/directory/roster/preview'] button")
     expect(keeper.page.locator("[role=status]")).to_be_visible()
-    keeper.open("/approval/webhooks")
+    keeper.open(WEBHOOKS)
     keeper.press("form[action$='/types/tuan.result.approved.v1'] button")
     types = site.house.get(ADMINISTRATOR, "/approval/v1/public-types")["items"]
     assert not next(each["leaves"] for each in types if each["type"] == "tuan.result.approved.v1")
@@ -138,6 +139,37 @@ def posts_and_changes(site: Site) -> None:
     keeper.press("form[action$='/cancellation'] button")
     [cancelled] = site.house.get(ADMINISTRATOR, f"/directory/v1{person[10:]}/changes")["items"]
     assert cancelled["cancelled_at"]
+
+
+def webhook_made(site: Site) -> None:
+    """Make a webhook of two types for one unit, after a bad address; then try and pause it."""
+    keeper = keyboard_of(site, ADMINISTRATOR)
+    keeper.open(WEBHOOKS)
+    keeper.type("#url", "http://payroll.example/tuan")
+    for each in TAKEN:
+        keeper.tick(f"[name='takes-{each}']")
+    keeper.type("#unit_id", UNIT)
+    keeper.tick("#grades")
+    send = f"form[action='{WEBHOOKS}'] button"
+    keeper.to(send)
+    keeper.page.keyboard.press("Enter")
+    expect(keeper.page.locator("#errors")).to_be_visible()
+    keeper.to("#errors a[href='#url']")
+    keeper.page.keyboard.press("Enter")
+    keeper.type("#url", "https://payroll.example/tuan")
+    keeper.press(send)
+    keeper.to("#secret")
+    assert keeper.page.evaluate("getSelection().toString()").startswith("whsec_"), "to be copied"
+    keeper.press("form.filters button")
+    for act in ("test", "pause"):
+        keeper.press(f"form[action$='/{act}'] button")
+        expect(keeper.page.locator("[role=status]")).to_be_visible()
+    [made] = site.house.get(ADMINISTRATOR, "/approval/v1/webhooks")["items"]
+    units = site.house.get(ADMINISTRATOR, "/directory/v1/units?limit=200")["items"]
+    unit_id = next(each["unit_id"] for each in units if each["code"] == UNIT)
+    assert made["url"] == "https://payroll.example/tuan"
+    assert made["types"] == [*TAKEN]
+    assert (made["unit_id"], made["grades"], made["state"]) == (unit_id, True, "paused")
 
 
 def unit_reported(site: Site) -> None:
@@ -189,6 +221,7 @@ def test_a_keyboard_alone_is_enough_without_scripts(site: Site, tmp_path: Path) 
     period_to_its_petition(site, office)
     directory(site, tmp_path)
     posts_and_changes(site)
+    webhook_made(site)
     unit_reported(site)
     case_closed(site, office)
 

@@ -1,19 +1,20 @@
 """What administrators record of people and units: posts, changes ahead, and who acts."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
 
 from approval.directory.models import Unit
+from approval.directory.usecases import carry_out_due
 from counting import check_light, statements
 from house import ZONE, House
 from integration.pages.test_directory_pages import ADMINISTRATOR, administrator, send
 from shared.kit import clock
 from shared.kit.ids import new_id
 
-PERSON, MANAGER, OTHER = "CB026", "CB024", "CB057"
+PERSON, MANAGER, OTHER, AUTHORITY = "CB026", "CB024", "CB057", "CB023"
 
 
 @pytest.fixture
@@ -27,11 +28,11 @@ def today() -> date:
     return clock.now().astimezone(ZONE).date()
 
 
-def opened(house: House, path: str) -> str:
+def opened(house: House, path: str, language: str = "vi") -> str:
     """Open a page as the administrator: it is light, and closed to whoever else is signed in."""
     assert house.call(OTHER, "GET", path).status_code == 403
     with statements(house.database("approval")) as sent:
-        page = house.call(ADMINISTRATOR, "GET", path)
+        page = house.call(ADMINISTRATOR, "GET", path, Accept_Language=language)
     check_light(page, sent)
     return str(page.text)
 
@@ -96,7 +97,7 @@ def test_of_a_person_only_what_was_filled_in_changes_and_is_told_in_words(kept: 
     )
     page = opened(kept, path)
     for old, new in ((before["unit_name"], unit["name"]), (unit["name"], before["unit_name"])):
-        assert f"{old} → <strong>{new}</strong>" in " ".join(page.split())
+        assert f"từ {old} thành <strong>{new}</strong>" in " ".join(page.split())
     listed = kept.call(ADMINISTRATOR, "GET", path.replace("directory", "directory/v1", 1)).json
     assert listed is not None
     assert listed["items"][-1]["facts"] == {"unit_id": unit["unit_id"], "manager_id": None}
@@ -109,6 +110,46 @@ def test_of_a_person_only_what_was_filled_in_changes_and_is_told_in_words(kept: 
     now = {"day": f"{today()}", "document": "Quyết định số 11", "post_title": "Tổ trưởng"}
     assert send(kept, ADMINISTRATOR, path, now).headers["Location"].endswith("?done")
     assert kept.get(PERSON, "/directory/v1/me")["post_title"] == "Tổ trưởng"
+
+
+def test_a_change_that_is_over_tells_what_was_before_it_and_what_was_after(kept: House) -> None:
+    person = f"people/{kept.people[PERSON]}/changes"
+    unit = f"units/{unit_of(kept, PERSON)['unit_id']}/changes"
+    was = {PERSON: kept.get(PERSON, "/directory/v1/me"), "unit": unit_of(kept, PERSON)}
+    day = today() + timedelta(days=30)
+    order = {"day": f"{today()}", "document": "Quyết định số 14"}
+    later, unmanaged = order | {"day": f"{day}"}, {"no_manager_id": "1"}
+    first, second, third = ({"post_title": f"Tổ trưởng {place}"} for place in range(3))
+    for path, form in (
+        (person, order | first | unmanaged),
+        (unit, order | {"name": "Vụ Mới", "no_head_id": "1"}),
+        (person, later | second),
+        (person, later | third),
+        (person, later | third),
+        (unit, later | {"leader_in_charge_id": OTHER}),
+    ):
+        assert send(kept, ADMINISTRATOR, f"/directory/{path}", form).status_code == 303
+    noon = datetime.combine(day, time(12), ZONE)
+    with kept.database("approval").transaction() as session:
+        assert carry_out_due(session, today=day, since=None, now=noon) == 4
+    name, head = (kept.get(code, "/directory/v1/me")["name"] for code in (OTHER, AUTHORITY))
+    steps = [
+        (was[PERSON]["post_title"], first["post_title"]),
+        (first["post_title"], second["post_title"]),
+        (second["post_title"], third["post_title"]),
+    ]
+    for language, words in (
+        ("vi", "từ {} thành <strong>{}</strong>"),
+        ("en", "from {} to <strong>{}</strong>"),
+        ("th", "จาก {} เป็น <strong>{}</strong>"),
+    ):
+        told = opened(kept, f"/directory/{person}", language)
+        assert [told.count(words.format(*step)) for step in steps] == [1, 1, 1]
+        assert told.count(f"</span> <strong>{third['post_title']}</strong>") == 1
+        told = opened(kept, f"/directory/{unit}", language)
+        assert words.format(was["unit"]["name"], "Vụ Mới") in told
+        assert words.format(head, "")[: -len("</strong>")] in told
+        assert f"</span> <strong>{name}</strong>" in told
 
 
 def test_a_unit_gets_no_leader_who_leads_nothing_and_is_told_by_name(kept: House) -> None:

@@ -284,6 +284,10 @@ def test_the_page_shows_what_works(
         person = session.scalars(select(Person).where(Person.code == "007")).one()
         assert (person.name, person.tier) == ("Bùi Khánh Vy", "specialist")
         assert session.scalar(select(func.count()).select_from(Person)) == 3
+    book["Cán bộ"]["D1"].value = "Chức vụ"
+    book.save(tmp_path / "roster.xlsx")
+    assert run("load", *given, "--dry-run") == 0
+    assert "person: 0 added, 0 changed, 0 left, 3 unchanged" in capsys.readouterr().out
     book["Cán bộ"]["F4"].value = "bùi vy"
     book.save(tmp_path / "roster.xlsx")
     capsys.readouterr()

@@ -25,6 +25,9 @@ from shared.pages import load, queried, render
 WEBHOOKS: Final = "/approval/webhooks"
 _ONE: Final = f"{WEBHOOKS}/<uuid:webhook_id>"
 LINES: Final = 40
+DONE: Final = ("tested", "paused", "resumed", "retried", "replayed")
+"""What the page says was just done, by its address."""
+
 TAKES: Final = "takes-"
 """Before an event type, the name of the box that chooses it."""
 
@@ -73,21 +76,21 @@ def show_webhook(session: Session, *, webhook_id: UUID, attempt: Attempt | None 
 def pause_webhook(session: Session, *, webhook_id: UUID, form: MultiDict[str, str]) -> Onward:  # noqa: ARG001
     """Deliver nothing until it is resumed."""
     webhooks.pause(session, webhook_id, by=administrator(session), now=clock.now())
-    return _done(webhook_id)
+    return _done(webhook_id, "paused")
 
 
 @blueprint.form(f"{_ONE}/resumption", access=PERSON, again=show_webhook)
 def resume_webhook(session: Session, *, webhook_id: UUID, form: MultiDict[str, str]) -> Onward:  # noqa: ARG001
     """Go on with what waits, in order."""
     webhooks.resume(session, webhook_id, by=administrator(session), now=clock.now())
-    return _done(webhook_id)
+    return _done(webhook_id, "resumed")
 
 
 @blueprint.form(f"{_ONE}/test", access=PERSON, again=show_webhook)
 def try_webhook(session: Session, *, webhook_id: UUID, form: MultiDict[str, str]) -> Onward:  # noqa: ARG001
     """Send a test event to this webhook alone."""
     webhooks.test(session, webhook_id, by=administrator(session), now=clock.now())
-    return _done(webhook_id)
+    return _done(webhook_id, "tested")
 
 
 @blueprint.form(f"{_ONE}/retry", access=PERSON, again=show_webhook)
@@ -97,7 +100,7 @@ def retry_delivery(session: Session, *, webhook_id: UUID, form: MultiDict[str, s
     event_id = load(RetryIn, form)["event_id"]
     if not delivering.retry(session, webhook_id, event_id, now=clock.now()):
         raise NothingToRetry
-    return _done(webhook_id)
+    return _done(webhook_id, "retried")
 
 
 @blueprint.form(f"{_ONE}/replay", access=PERSON, again=show_webhook)
@@ -105,11 +108,11 @@ def replay_events(session: Session, *, webhook_id: UUID, form: MultiDict[str, st
     """Send events again that the webhook takes."""
     by, stretch = administrator(session), load(ReplayIn, form)
     delivering.replay(session, webhook_id, stretch, by=by, now=clock.now())
-    return _done(webhook_id)
+    return _done(webhook_id, "replayed")
 
 
-def _done(webhook_id: UUID) -> Onward:
-    return Onward(f"{WEBHOOKS}/{webhook_id}")
+def _done(webhook_id: UUID, what: str) -> Onward:
+    return Onward(f"{WEBHOOKS}/{webhook_id}?{what}")
 
 
 def _list(session: Session, attempt: Attempt | None) -> str:
@@ -156,6 +159,7 @@ def _one(
         attempt=attempt,
         webhook=webhook,
         secret=secret,
+        done=next((each for each in DONE if each in request.args), ""),
         deliveries=page["items"],
         following=page["next"],
         state_asked=state,

@@ -25,7 +25,7 @@ from shared.rulebook import Classified, Period, Rulebook, Status
 _COLUMNS: Final = (
     Column("TT", 6, Align.CENTER),
     Column("Họ và tên", 24),
-    Column("Chức vụ, vị trí", 20),
+    Column("Chức danh, vị trí", 20),
     Column("Điểm", 9, Align.CENTER),
     Column("Xếp loại", 26),
     Column("Ký xác nhận", 15, Align.CENTER),

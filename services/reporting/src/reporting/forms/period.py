@@ -66,7 +66,7 @@ def period(session: Session, person_id: UUID, of: Period, printing: Printing) ->
                 (
                     ("Họ và tên", who.name),
                     ("Mã số", who.code),
-                    ("Chức vụ, vị trí công tác", who.post_title or NOTHING),
+                    ("Chức danh, vị trí công tác", who.post_title or NOTHING),
                     ("Đơn vị công tác", who.unit),
                 )
             ),

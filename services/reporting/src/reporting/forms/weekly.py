@@ -74,7 +74,7 @@ def weekly(session: Session, person_id: UUID, monday: date, printing: Printing) 
                 (
                     ("Họ và tên", who.name),
                     ("Mã số", who.code),
-                    ("Chức vụ, vị trí công tác", row.post_title or who.post_title or NOTHING),
+                    ("Chức danh, vị trí công tác", row.post_title or who.post_title or NOTHING),
                     ("Đơn vị công tác", who.unit),
                     ("Nộp báo cáo", _handed_in(row, printing)),
                 )

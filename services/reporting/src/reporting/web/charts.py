@@ -13,9 +13,11 @@ HEIGHT: Final = 220
 _LEFT, _TOP, _BOTTOM = 44, 24, 184
 _STEP: Final = 76
 FIGURES: Final = (0, 25, 50, 75, 100)
-BAR: Final = 360
-_NAMES: Final = 200
-"""How much room the names of a chart's lines have."""
+BAR: Final = Decimal(80)
+"""Per cent of a chart's width that its longest bar takes; the figure stands behind it."""
+
+_REACH: Final = Decimal(48)
+"""Per cent of a chart's width on either side of zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,12 @@ def _height(total: Decimal) -> int:
     return round(_BOTTOM - (_BOTTOM - _TOP) * total / 100)
 
 
-def bars(counts: Mapping[str, Any]) -> list[tuple[str, Any, int]]:
+def bars(counts: Mapping[str, Any]) -> list[tuple[str, Any, Decimal]]:
     """Return name, count and length of a bar each, in the order given; the longest is ``BAR``."""
     most = max(counts.values(), default=0)
     return [
-        (name, count, round(BAR * count / most) if most else 0) for name, count in counts.items()
+        (name, count, round(BAR * count / most, 1) if most else Decimal(0))
+        for name, count in counts.items()
     ]
 
 
@@ -79,27 +82,27 @@ class Pair:
 
     name: str
     now: Decimal
-    length: int
+    length: Decimal
     before: Decimal | None
-    length_before: int
+    length_before: Decimal
 
 
 def pairs(shares: Sequence[tuple[str, Decimal, Decimal | None]]) -> list[Pair]:
     """Return two bars for each name, in the order given; the whole is ``BAR``."""
     return [
-        Pair(name, now, round(BAR * now), before, round(BAR * (before or Decimal(0))))
+        Pair(name, now, round(BAR * now, 1), before, round(BAR * (before or Decimal(0)), 1))
         for name, now, before in shares
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A figure at its place beside zero, with the ends of its interval, if it has one."""
+    """A figure beside zero, with the ends of its interval, if it has one; in per cent across."""
 
     name: str
-    x: int
-    low: int | None
-    high: int | None
+    x: Decimal
+    low: Decimal | None
+    high: Decimal | None
     points: Decimal
 
 
@@ -108,7 +111,7 @@ class IntervalsChart:
     """Figures on one scale from ``-reach`` to ``reach`` points; ``zero`` is where none is."""
 
     reach: Decimal
-    zero: int
+    zero: Decimal
     lines: Sequence[Interval]
 
 
@@ -120,14 +123,13 @@ def intervals(
     reach = max(sizes, default=Decimal(0))
     if not figures:
         return None
-    zero, half = _NAMES + BAR // 2, Decimal(BAR // 2)
-    scale = half / reach if reach else Decimal(0)
+    zero, scale = Decimal(50), _REACH / reach if reach else Decimal(0)
 
-    def at(points: Decimal | None) -> int | None:
-        return None if points is None else zero + round(points * scale)
+    def at(points: Decimal | None) -> Decimal | None:
+        return None if points is None else zero + round(points * scale, 1)
 
     lines = [
-        Interval(name, zero + round(points * scale), at(low), at(high), points)
+        Interval(name, zero + round(points * scale, 1), at(low), at(high), points)
         for name, points, low, high in figures
     ]
     return IntervalsChart(reach, zero, lines)

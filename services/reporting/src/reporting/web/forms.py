@@ -1,6 +1,7 @@
 """Forms to print and sign: asked for, looked after, and fetched."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from shared.pages import load, render
 
 FORMS: Final = "/reporting/forms"
 LISTED: Final = 30
+_DASHES: Final = 2
+"""In a Monday like ``2026-11-16``; a period has one or none, and minutes have no span."""
 
 blueprint = Blueprint("form-pages", __name__)
 
@@ -36,6 +39,7 @@ def show_forms(session: Session, *, attempt: Attempt | None = None) -> str:
         active="record",
         attempt=attempt,
         asked=asked,
+        mondays=_mondays(each.span for each in asked),
         being_made=any(each.state == FormState.ASKED for each in asked),
         viewer=viewer,
         units=sorted((seen.name(each), each) for each in seen.below(None))[:200],
@@ -45,6 +49,11 @@ def show_forms(session: Session, *, attempt: Attempt | None = None) -> str:
         month=f"{today:%Y-%m}",
         **masthead(session, viewer, now=now),
     )
+
+
+def _mondays(spans: Iterable[str]) -> dict[str, date]:
+    """Return those of the spans that are weeks, each with its Monday; the others are periods."""
+    return {each: date.fromisoformat(each) for each in spans if each.count("-") == _DASHES}
 
 
 @blueprint.form(FORMS, access=PERSON, again=show_forms)

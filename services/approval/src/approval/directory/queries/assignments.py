@@ -1,15 +1,23 @@
 """Reads of posts beside the main one, of absences, and of changes that are dated ahead."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from approval.directory.domain.planned import Changed
-from approval.directory.models import Absence, Assignment, PlannedChange
+from approval.directory.models import (
+    Absence,
+    Assignment,
+    AuditEntry,
+    PersonVersion,
+    PlannedChange,
+    UnitVersion,
+)
 from shared.errors import NotFound
 from shared.kit.copies import table
 from shared.kit.db import AnyRow
@@ -54,6 +62,29 @@ def planned_changes(session: Session, of: Changed, subject_id: UUID) -> Sequence
     wanted = _CHANGE.where(PlannedChange.of == of, PlannedChange.subject_id == subject_id)
     newest = wanted.order_by(PlannedChange.day.desc(), PlannedChange.id.desc())
     return session.execute(newest.limit(200)).all()
+
+
+def before_changes(
+    session: Session, of: Changed, subject_id: UUID
+) -> dict[datetime, Mapping[str, Any]]:
+    """Return what an entry was before its planned changes, by the instant when they were done.
+
+    Of several at one instant, before the first. The audit tells which versions they made; what it
+    does not keep any longer is left out.
+    """
+    was = table(PersonVersion if of is Changed.PERSON else UnitVersion)
+    made = AuditEntry.facts["version"].as_integer()
+    instants = select(PlannedChange.done_at).where(
+        PlannedChange.of == of, PlannedChange.subject_id == subject_id
+    )
+    wanted = (
+        select(AuditEntry.at, *was.c)
+        .join(was, and_(was.c.id == AuditEntry.subject_id, was.c.version == made - 1))
+        .where(AuditEntry.subject_id == subject_id, AuditEntry.at.in_(instants))
+        .ext(distinct_on(AuditEntry.at))
+        .order_by(AuditEntry.at, was.c.version)
+    )
+    return {each["at"]: {**each} for each in session.execute(wanted).mappings()}
 
 
 def waits(change: AnyRow) -> bool:

@@ -4,7 +4,7 @@ A file in YAML or JSON says it, what they write first::
 
     sheets: {Cán bộ: people}
     columns:
-      people: {Mã số: code, Chức vụ: [post, tier], Ngày sinh: null}
+      people: {Mã số: code, Chức danh: [post, tier], Ngày sinh: null}
     values:
       tier: {Vụ trưởng: director}
 """

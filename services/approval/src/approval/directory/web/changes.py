@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -90,12 +91,15 @@ def _page(
 ) -> str:
     viewer = current_person()
     changes = queries.planned_changes(session, of, subject_id)
-    waiting = sorted(filter(queries.waits, changes), key=lambda each: (each.day, each.recorded_at))
+    waiting = sorted(filter(queries.waits, changes), key=_in_turn)
     told = names_within(session, [*_texts(attempt), *(each.refusal for each in changes)])
     if attempt is not None:
         said = {field: [*map(told, each)] for field, each in attempt.errors.items()}
         attempt = replace(attempt, errors=said)
-    every = [facts, *(each.facts for each in changes)]
+    carried_out = [each for each in changes if each.done_at is not None and not each.refusal]
+    before = queries.before_changes(session, of, subject_id) if carried_out else {}
+    were = _unfolded({None: facts}, waiting) | _unfolded(before, carried_out)
+    every = [facts, *(each.facts for each in changes), *were.values()]
     people = _ids(every, _PEOPLE_NAMED) | {viewer}
     names = lookup.names(session, people)
     units = lookup.unit_names(session, _ids(every, _UNITS_NAMED))
@@ -106,7 +110,8 @@ def _page(
         of=str(of),
         path=f"/directory/{'people' if of is Changed.PERSON else 'units'}/{subject_id}",
         facts=facts,
-        ahead=_unfolded(facts, waiting),
+        ahead=waiting,
+        were=were,
         over=[(each, told(each.refusal)) for each in changes if not queries.waits(each)],
         names={str(each): name for each, name in (names | units).items()},
         units=queries.units(session, after=None, limit=OFFERED),
@@ -126,16 +131,25 @@ def _ids(facts: Sequence[Mapping[str, Any]], named: Sequence[str]) -> set[UUID]:
     return {UUID(str(each[name])) for each in facts for name in named if each.get(name)}
 
 
+def _in_turn(change: AnyRow) -> tuple[date, datetime, UUID]:
+    return change.day, change.recorded_at, change.change_id
+
+
 def _unfolded(
-    facts: Mapping[str, Any], waiting: Sequence[AnyRow]
-) -> list[tuple[AnyRow, list[tuple[str, Any, Any]]]]:
-    """Return each change with its facts, as they are before it and after it, the next day first."""
-    so_far, unfolded = dict(facts), []
-    for each in waiting:
-        told = [(name, so_far[name], each.facts[name]) for name in facts if name in each.facts]
-        unfolded.append((each, told))
-        so_far |= each.facts
-    return unfolded
+    before: Mapping[Any, Mapping[str, Any]], changes: Sequence[AnyRow]
+) -> dict[UUID, dict[str, Any]]:
+    """Return by the change's id its facts as they are just before it.
+
+    ``before`` tells what holds before the first change done at an instant, which is none for those
+    that wait; of changes at other instants nothing is returned.
+    """
+    so_far, were = dict(before), {}
+    for each in sorted(changes, key=_in_turn):
+        if each.done_at in so_far:
+            facts = so_far[each.done_at]
+            were[each.change_id] = {name: facts[name] for name in each.facts}
+            so_far[each.done_at] = {**facts, **each.facts}
+    return were
 
 
 @blueprint.form(_PERSON, access=PERSON, again=show_person_changes)
