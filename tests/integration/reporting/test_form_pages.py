@@ -23,9 +23,9 @@ from integration.reporting.october import (
     play,
     printing,
 )
-from reporting import usecases
 from reporting.forms import Sheet
 from reporting.forms.pdf import pages
+from reporting.usecases.printing import read_form
 
 LARGEST: Final = 200_000
 
@@ -35,7 +35,7 @@ def read(house: House, kind: str, subject_id: Any, span: str = "") -> Sheet:
         kind=kind, subject_id=UUID(str(subject_id)), span=span, asked_by_id=house.people[OFFICE]
     )
     with house.database("reporting").transaction() as session:
-        sheet = usecases.read_form(session, wanted, printing())
+        sheet = read_form(session, wanted, printing())
     assert isinstance(sheet, Sheet), sheet
     return sheet
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from approval import NAME, VERSION
 from approval.api import BLUEPRINTS
 from approval.directory.api import BLUEPRINTS as DIRECTORY_BLUEPRINTS
 from approval.directory.api import SignInSettings, set_up_sign_in
@@ -13,7 +14,6 @@ from approval.domain.proposals import SecondLook
 from approval.integrators.api import BLUEPRINTS as INTEGRATORS_BLUEPRINTS
 from approval.integrators.api import set_up_integrators
 from approval.integrators.api.figures import figures
-from approval.service import SERVICE
 from approval.settings import Settings
 from approval.web import PAGES
 from shared.kit import heap
@@ -26,9 +26,9 @@ from shared.pages import set_up_pages
 from shared.rulebook import Adopted
 
 WEB = Web(
-    service=SERVICE.name,
+    service=NAME,
     title="Tuần, step 3: approval, and the directory",
-    version=SERVICE.version,
+    version=VERSION,
     blueprints=[
         *BLUEPRINTS,
         *DIRECTORY_BLUEPRINTS,
@@ -43,9 +43,9 @@ WEB = Web(
 def create_app() -> Flask:
     """Return the application as the environment sets it up."""
     settings = Settings.read(os.environ)
-    set_up_logging(SERVICE.name, settings.log_level)
+    set_up_logging(NAME, settings.log_level)
     app = build(
-        open_database(SERVICE, settings, "api"),
+        open_database(NAME, settings, "api"),
         SigningKeys(settings.signing_key),
         settings.token_issuer,
         settings.time_zone,

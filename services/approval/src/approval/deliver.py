@@ -9,13 +9,13 @@ import signal
 import sys
 import threading
 
+from approval import NAME
 from approval.directory.usecases.sealing import Sealing
 from approval.integrators.deliverer import Deliverer
 from approval.integrators.domain.addresses import Allowed
 from approval.integrators.domain.streams import read_subscribers
 from approval.integrators.sending import Sender
 from approval.integrators.streamer import Streamer, connect
-from approval.service import SERVICE
 from approval.settings import Settings
 from shared.kit import settings
 from shared.kit.logging import set_up_logging
@@ -36,7 +36,7 @@ def run(name: str, told: settings.Settings, _: argparse.Namespace) -> int:
         return 2
     set_up_logging(name, told.log_level)
     deliverer = Deliverer(
-        open_database(SERVICE, told, "deliver"),
+        open_database(NAME, told, "deliver"),
         Sealing(told.second_factor_key),
         Sender(Allowed.read(told.webhook_allowed)),
         told.public_url,

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from reporting import NAME, VERSION
 from reporting.api import BLUEPRINTS
 from reporting.domain.petitions import Terms
 from reporting.domain.reminders import Moments
-from reporting.service import SERVICE
 from reporting.settings import Settings
 from reporting.web import PAGES
 from reporting.web.live import set_up_live
@@ -22,9 +22,9 @@ from shared.pages import set_up_pages
 from shared.rulebook import Adopted
 
 WEB = Web(
-    service=SERVICE.name,
+    service=NAME,
     title="Tuần, step 4: reporting",
-    version=SERVICE.version,
+    version=VERSION,
     blueprints=[*BLUEPRINTS, *PAGES],
 )
 
@@ -32,10 +32,10 @@ WEB = Web(
 def create_app() -> Flask:
     """Return the application as the environment sets it up."""
     settings = Settings.read(os.environ)
-    set_up_logging(SERVICE.name, settings.log_level)
+    set_up_logging(NAME, settings.log_level)
     keys = PublishedKeys(f"{settings.platform_url}/directory/v1/keys")
     app = build(
-        open_database(SERVICE, settings, "api"),
+        open_database(NAME, settings, "api"),
         Verifier(settings.token_issuer, keys),
         settings.adopted(),
         settings.time_zone,

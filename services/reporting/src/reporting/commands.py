@@ -7,8 +7,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from reporting import queries, usecases
-from reporting.service import SERVICE
+from reporting import NAME, queries, usecases
 from reporting.settings import Settings as Own
 from shared.kit.logging import set_up_logging
 from shared.kit.service import open_database
@@ -37,7 +36,7 @@ def run(name: str, settings: Settings, given: argparse.Namespace) -> int:
     except RulebookError as fault:
         print(fault, file=sys.stderr)  # noqa: T201
         return 2
-    database = open_database(SERVICE, settings, given.command)
+    database = open_database(NAME, settings, given.command)
     try:
         with database.transaction() as session:
             session.execute(text("set local statement_timeout = 0"))

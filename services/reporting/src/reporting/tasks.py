@@ -14,6 +14,7 @@ from celery import Celery
 from reporting import forms, usecases
 from reporting.forms.parquet import write_parquet
 from reporting.settings import Mailing, Settings
+from reporting.usecases.printing import read_form
 from shared.errors import Refused
 from shared.kit import clock, settings
 from shared.kit.celery import tick
@@ -108,7 +109,7 @@ def make_form(database: Database, printing: Callable[[], forms.Printing]) -> boo
         kind = {"form_id": str(form.form_id), "kind": form.kind}
         try:
             with database.transaction() as session:
-                read = usecases.read_form(session, form, printing())
+                read = read_form(session, form, printing())
             content = None if isinstance(read, Refused) else forms.set_as(form.format, read)
         except Exception as fault:  # noqa: BLE001 - one form hinders no other
             log.error("form-failed", extra=kind | {"fault": type(fault).__name__})  # noqa: TRY400 - the fault may hold texts

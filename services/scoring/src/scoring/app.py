@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
+from scoring import NAME, VERSION
 from scoring.api import BLUEPRINTS
 from scoring.domain.reasons import DEFAULT_RULES, Rules
-from scoring.service import SERVICE
 from scoring.settings import Settings
 from scoring.web import PAGES
 from shared.kit import heap
@@ -20,9 +20,9 @@ from shared.pages import set_up_pages
 from shared.rulebook import Adopted
 
 WEB = Web(
-    service=SERVICE.name,
+    service=NAME,
     title="Tuần, step 2: scoring",
-    version=SERVICE.version,
+    version=VERSION,
     blueprints=[*BLUEPRINTS, *PAGES],
 )
 
@@ -30,10 +30,10 @@ WEB = Web(
 def create_app() -> Flask:
     """Return the application as the environment sets it up."""
     settings = Settings.read(os.environ)
-    set_up_logging(SERVICE.name, settings.log_level)
+    set_up_logging(NAME, settings.log_level)
     keys = PublishedKeys(f"{settings.platform_url}/directory/v1/keys")
     app = build(
-        open_database(SERVICE, settings, "api"),
+        open_database(NAME, settings, "api"),
         Verifier(settings.token_issuer, keys),
         settings.adopted(),
         settings.time_zone,

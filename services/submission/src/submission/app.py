@@ -12,17 +12,17 @@ from shared.kit.db import Database
 from shared.kit.logging import set_up_logging
 from shared.kit.service import open_database
 from shared.pages import set_up_pages
+from submission import NAME, VERSION
 from submission.api import BLUEPRINTS
 from submission.domain.weeks import Timetable
 from submission.evidence.keeping import Keeping
-from submission.service import SERVICE
 from submission.settings import Settings
 from submission.web import PAGES
 
 WEB = Web(
-    service=SERVICE.name,
+    service=NAME,
     title="Tuần, step 1: submission",
-    version=SERVICE.version,
+    version=VERSION,
     blueprints=[*BLUEPRINTS, *PAGES],
 )
 KEEPS_NONE: Final = Keeping()
@@ -31,10 +31,10 @@ KEEPS_NONE: Final = Keeping()
 def create_app() -> Flask:
     """Return the application as the environment sets it up."""
     settings = Settings.read(os.environ)
-    set_up_logging(SERVICE.name, settings.log_level)
+    set_up_logging(NAME, settings.log_level)
     keys = PublishedKeys(f"{settings.platform_url}/directory/v1/keys")
     app = build(
-        open_database(SERVICE, settings, "api"),
+        open_database(NAME, settings, "api"),
         Verifier(settings.token_issuer, keys),
         settings.timetable(),
         settings.keeping(),

@@ -10,8 +10,7 @@ from shared.kit import clock
 from shared.kit.logging import set_up_logging
 from shared.kit.service import open_database
 from shared.kit.settings import Settings
-from submission import usecases
-from submission.service import SERVICE
+from submission import NAME, usecases
 
 
 def add(line: argparse.ArgumentParser) -> None:
@@ -28,7 +27,7 @@ def run(name: str, settings: Settings, given: argparse.Namespace) -> int:
     """Load it and return the exit status: 1, with a line a fault, when it cannot be."""
     set_up_logging(name, settings.log_level)
     try:
-        with open_database(SERVICE, settings, "catalogue").transaction() as session:
+        with open_database(NAME, settings, "catalogue").transaction() as session:
             jobs = usecases.load_catalogue(
                 session,
                 given.file.read_bytes(),

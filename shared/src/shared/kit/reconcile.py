@@ -8,9 +8,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any, Final
 
-import httpx
+import orjson
+from urllib3 import BaseHTTPResponse, PoolManager, Timeout
+from urllib3.exceptions import HTTPError
+from urllib3.util import Retry
 
 from shared.contracts.subscriptions import sources_of, types_heard
 from shared.kit.consumer import Consumer, Delivery, moved_since, position
@@ -37,35 +41,41 @@ class Feeds:
     platform_url: str
     client: str
     client_secret: str = field(repr=False)
-    _http: httpx.Client | None = None
+    _http: PoolManager | None = None
     _token: str = field(default="", repr=False)
     _good_until: float = 0.0
 
     def page(self, source: str, *, after: int, types: str) -> dict[str, Any]:
-        """Return one page of a source's feed. Raises ``httpx.HTTPError`` when it cannot be had."""
-        if self._http is None:  # one a process, made after the pool has forked
-            secure = self.platform_url.startswith("https")
-            self._http = httpx.Client(base_url=self.platform_url, timeout=5, verify=secure)
-        answer = self._http.get(
-            f"/{source}/v1/events",
-            params={"after": after, "types": types, "limit": PAGE},
-            headers={"Authorization": f"Bearer {self._fresh_token(self._http)}"},
+        """Return one page of a source's feed. Raises ``HTTPError`` when it cannot be had."""
+        headers = {"Authorization": f"Bearer {self._fresh_token()}"}
+        asked = {"after": str(after), "types": types, "limit": str(PAGE)}
+        answer = self._pool().request(
+            "GET", f"{self.platform_url}/{source}/v1/events", fields=asked, headers=headers
         )
-        answer.raise_for_status()
-        page: dict[str, Any] = answer.json()
-        return page
+        return _read(answer)
 
-    def _fresh_token(self, http: httpx.Client) -> str:
+    def _pool(self) -> PoolManager:
+        if self._http is None:  # one a process, made after the pool has forked
+            self._http = PoolManager(timeout=Timeout(5), retries=Retry(0))
+        return self._http
+
+    def _fresh_token(self) -> str:
         if time.monotonic() >= self._good_until:
-            answer = http.post(
-                "/directory/v1/tokens",
-                json={"client": self.client, "secret": self.client_secret},
+            whose = {"client": self.client, "secret": self.client_secret}
+            answer = self._pool().request(
+                "POST", f"{self.platform_url}/directory/v1/tokens", json=whose
             )
-            answer.raise_for_status()
-            given = answer.json()
+            given = _read(answer)
             self._token = given["token"]
             self._good_until = time.monotonic() + given["seconds"] - TOKEN_MARGIN_SECONDS
         return self._token
+
+
+def _read(answer: BaseHTTPResponse) -> dict[str, Any]:
+    if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
+        raise HTTPError(f"answered by {answer.status}")
+    read: dict[str, Any] = orjson.loads(answer.data)
+    return read
 
 
 def reconcile(
@@ -87,7 +97,7 @@ def reconcile(
                 applied += len(delivery.envelopes)
                 if time.monotonic() > enough:
                     break
-        except httpx.HTTPError as fault:
+        except HTTPError as fault:
             log.warning("feed_away", extra={"source": source, "fault": type(fault).__name__})
     if applied:
         log.info("caught_up", extra={"events": applied})

@@ -26,11 +26,11 @@ class Service:
     declare_tasks: Callable[[Any, Database, Settings], None] | None = None
 
 
-def open_database(service: Service, settings: Settings, process: str) -> Database:
-    """Return the service's database as one of its processes uses it."""
+def open_database(service: str, settings: Settings, process: str) -> Database:
+    """Return the database of the service of this name as one of its processes uses it."""
     return Database(
         settings.database_url,
-        name=f"{service.name}.{process}",
+        name=f"{service}.{process}",
         statement_timeout_seconds=settings.statement_timeout_seconds,
         pool_size=settings.pool_size,
     )

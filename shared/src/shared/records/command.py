@@ -9,7 +9,6 @@ from typing import Final
 from sqlalchemy.exc import ProgrammingError
 
 from shared.kit import clock
-from shared.kit.command.service_of import service_of
 from shared.kit.db import Database
 from shared.kit.service import open_database
 from shared.kit.settings import Settings
@@ -54,7 +53,7 @@ def _batch(given: str) -> int:
 def run(name: str, settings: Settings, given: argparse.Namespace) -> int:
     """Print a line a table of the service; return 0, or 1 when nothing may be deleted."""
     kept: Kept = import_module(f"{name}.retention").KEPT
-    database = open_database(service_of(name), settings, "retention")
+    database = open_database(name, settings, "retention")
     try:
         if given.action == "report":
             return show(kept.retention, database, given.before)

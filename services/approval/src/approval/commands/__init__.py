@@ -2,8 +2,8 @@
 
 import argparse
 
+from approval import NAME
 from approval.directory.command import add_directory_actions, run_directory_command
-from approval.service import SERVICE
 from shared.kit.logging import set_up_logging
 from shared.kit.service import open_database
 from shared.kit.settings import Settings
@@ -17,4 +17,4 @@ def add(line: argparse.ArgumentParser) -> None:
 def run(name: str, settings: Settings, given: argparse.Namespace) -> int:
     """Run one action and return its exit status."""
     set_up_logging(name, settings.log_level)
-    return run_directory_command(given, open_database(SERVICE, settings, "directory"))
+    return run_directory_command(given, open_database(NAME, settings, "directory"))

@@ -4,8 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from approval import NAME
 from approval.directory.auditing import COMMAND
-from approval.service import SERVICE
 from approval.settings import Settings as Own
 from approval.usecases.history import HistoryRefused, import_results, read_history
 from shared.kit import clock
@@ -35,7 +35,7 @@ def run(name: str, settings: Settings, given: argparse.Namespace) -> int:
     except RulebookError as fault:
         print(fault, file=sys.stderr)  # noqa: T201
         return 2
-    return run_import(given, open_database(SERVICE, settings, "results"), adopted)
+    return run_import(given, open_database(NAME, settings, "results"), adopted)
 
 
 def run_import(given: argparse.Namespace, database: Database, adopted: Adopted) -> int:

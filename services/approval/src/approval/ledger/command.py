@@ -11,10 +11,10 @@ from uuid import UUID
 import orjson
 from sqlalchemy.orm import Session
 
+from approval import NAME
 from approval.ledger import checking, entries
 from approval.ledger.checking import BrokenError, Fault, Head, Kind, checked
 from approval.ledger.tree import Tree, audit_path
-from approval.service import SERVICE
 from shared.kit.db import Database
 from shared.kit.logging import set_up_logging
 from shared.kit.service import open_database
@@ -49,7 +49,7 @@ def add(line: argparse.ArgumentParser) -> None:
 def run(name: str, settings: Settings, given: argparse.Namespace) -> int:
     """Run one action and return its exit status."""
     set_up_logging(name, settings.log_level)
-    return run_ledger_command(given, open_database(SERVICE, settings, "ledger"))
+    return run_ledger_command(given, open_database(NAME, settings, "ledger"))
 
 
 def run_ledger_command(given: argparse.Namespace, database: Database) -> int:

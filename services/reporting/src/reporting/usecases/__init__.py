@@ -13,7 +13,6 @@ from reporting.usecases.forms import (
     drop_forms,
     fetch_form,
     keep_form,
-    read_form,
     refuse_form,
     take_form,
 )
@@ -61,7 +60,6 @@ __all__ = [
     "put_off",
     "put_to_leadership",
     "read_archive",
-    "read_form",
     "rebuild",
     "refuse_form",
     "remind",

@@ -4,14 +4,14 @@ Who makes one holds a lease and no transaction; the file and its state are one u
 half of a file is ever there. Whoever dies over it leaves it to the next, three times.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from reporting import forms, queries
+from reporting import queries
 from reporting.domain.forms import (
     KEPT,
     LEASE,
@@ -30,7 +30,7 @@ from shared.kit.copies import table
 from shared.kit.db import AnyRow
 from shared.kit.ids import new_id
 from shared.records.access import Role, record_access
-from shared.rulebook import Adopted, Period
+from shared.rulebook import Adopted
 
 _FORM: Final = table(Form)
 _ASKED: Final = text("state = 'asked'")
@@ -47,7 +47,7 @@ def ask_form(
     a span that the kind does not have, and ``TooManyForms``.
     """
     read_span(wanted.kind, wanted.span, adopted)
-    person_id, role = _may_print(session, wanted.kind, wanted.subject_id, by)
+    person_id, role = may_print(session, wanted.kind, wanted.subject_id, by)
     if queries.forms_waiting(session, by) >= MOST_WAITING:
         raise TooManyForms
     form_id = new_id()
@@ -84,13 +84,13 @@ def fetch_form(session: Session, form_id: UUID, *, by: UUID) -> AnyRow:
     Raises ``NotFound``, ``NotYoursToRead``, and ``NoFile``, which tells the state.
     """
     row = queries.form(session, form_id, asked_by_id=by, whole=True)
-    _may_print(session, FormKind(row.kind), row.subject_id, by)
+    may_print(session, FormKind(row.kind), row.subject_id, by)
     if row.content is None:
         raise NoFile(state=row.state)
     return row
 
 
-def _may_print(
+def may_print(
     session: Session, kind: FormKind, subject_id: UUID, by: UUID
 ) -> tuple[UUID | None, Role | None]:
     """Return whom a form is about, if one person, and as what somebody else may print it.
@@ -131,20 +131,6 @@ def take_form(session: Session, *, now: datetime) -> AnyRow | None:
     taken = update(_FORM).where(_FORM.c.form_id == due.scalar_subquery())
     leased = taken.values(leased_until=now + LEASE, attempts=_FORM.c.attempts + 1)
     return session.execute(leased.returning(*queries.TOLD_OF_FORM)).one_or_none()
-
-
-def read_form(session: Session, form: AnyRow, printing: forms.Printing) -> forms.Sheet | Refused:
-    """Return what a form says, all of it as of one moment, or why it says nothing.
-
-    Whoever asked has to be allowed it now, too.
-    """
-    session.execute(text("set transaction isolation level repeatable read, read only"))
-    try:
-        _may_print(session, FormKind(form.kind), form.subject_id, form.asked_by_id)
-        span: date | Period | None = read_span(FormKind(form.kind), form.span, printing.adopted)
-        return forms.sheet(session, form, span, printing)
-    except Refused as refused:
-        return refused
 
 
 def keep_form(session: Session, form: AnyRow, content: bytes, *, now: datetime) -> bool:

@@ -17,6 +17,6 @@ def run(name: str, settings: Settings, _: argparse.Namespace) -> int:
     """Tick until told to stop."""
     set_up_logging(name, settings.log_level)
     service = service_of(name)
-    celery = working_celery(service, settings, open_database(service, settings, "beat"))
+    celery = working_celery(service, settings, open_database(name, settings, "beat"))
     celery.Beat(loglevel=settings.log_level, pidfile=None).run()
     return 0

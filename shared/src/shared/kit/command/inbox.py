@@ -31,7 +31,7 @@ def add(line: argparse.ArgumentParser) -> None:
 def run(name: str, settings: Settings, given: argparse.Namespace) -> int:
     """Run one action on the service's inbox; return what ``look_after`` returns."""
     service = service_of(name)
-    database = open_database(service, settings, "inbox")
+    database = open_database(name, settings, "inbox")
     return look_after(service.consumer, database, given)
 
 

@@ -17,6 +17,6 @@ def run(name: str, settings: Settings, _: argparse.Namespace) -> int:
     """Apply every migration that is missing."""
     set_up_logging(name, settings.log_level)
     service = service_of(name)
-    engine = open_database(service, settings, "migrate").engine
+    engine = open_database(name, settings, "migrate").engine
     migrations.migrate(engine, service.name, service.metadata)
     return 0

@@ -23,7 +23,7 @@ def run(name: str, settings: Settings, given: argparse.Namespace) -> int:
     os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
     set_up_logging(name, settings.log_level)
     service = service_of(name)
-    celery = working_celery(service, settings, open_database(service, settings, "worker"))
+    celery = working_celery(service, settings, open_database(name, settings, "worker"))
     arguments = [
         "worker",
         f"--queues={events_queue(name)},{jobs_queue(name)}",
