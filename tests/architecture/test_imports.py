@@ -27,6 +27,12 @@ def test_workers_relays_and_ticks_load_no_web_framework() -> None:
     assert _loaded_by(modules) & FLASK == set()
 
 
+def test_an_api_loads_nothing_that_only_its_worker_or_a_migrator_runs() -> None:
+    loaded = _loaded_by([f"{service}.app" for service in SERVICES])
+    assert loaded & {"alembic", "celery", "docx", "duckdb", "httpx", "kombu", "typst"} == set()
+    assert loaded >= FLASK - {"granian"}
+
+
 def test_what_crosses_a_boundary_needs_nothing_installed_but_marshmallow() -> None:
     loaded = _loaded_by(["shared.contracts.subscriptions", "shared.errors"])
     assert loaded - sys.stdlib_module_names == {"shared", "marshmallow"}

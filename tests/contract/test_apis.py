@@ -70,7 +70,7 @@ CHECKS: Final = [
     checks.response_schema_conformance,
 ]
 BOUNDED: Final = settings(
-    max_examples=15,
+    max_examples=10,
     deadline=None,
     derandomize=True,
     database=None,

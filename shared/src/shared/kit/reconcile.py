@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import orjson
-from urllib3 import BaseHTTPResponse, PoolManager, Timeout
+from urllib3 import HTTPConnectionPool, Timeout, connection_from_url
 from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
@@ -41,7 +42,7 @@ class Feeds:
     platform_url: str
     client: str
     client_secret: str = field(repr=False)
-    _http: PoolManager | None = None
+    _http: HTTPConnectionPool | None = None
     _token: str = field(default="", repr=False)
     _good_until: float = 0.0
 
@@ -49,33 +50,26 @@ class Feeds:
         """Return one page of a source's feed. Raises ``HTTPError`` when it cannot be had."""
         headers = {"Authorization": f"Bearer {self._fresh_token()}"}
         asked = {"after": str(after), "types": types, "limit": str(PAGE)}
-        answer = self._pool().request(
-            "GET", f"{self.platform_url}/{source}/v1/events", fields=asked, headers=headers
-        )
-        return _read(answer)
-
-    def _pool(self) -> PoolManager:
-        if self._http is None:  # one a process, made after the pool has forked
-            self._http = PoolManager(timeout=Timeout(5), retries=Retry(0))
-        return self._http
+        return self._ask("GET", f"/{source}/v1/events", fields=asked, headers=headers)
 
     def _fresh_token(self) -> str:
         if time.monotonic() >= self._good_until:
             whose = {"client": self.client, "secret": self.client_secret}
-            answer = self._pool().request(
-                "POST", f"{self.platform_url}/directory/v1/tokens", json=whose
-            )
-            given = _read(answer)
+            given = self._ask("POST", "/directory/v1/tokens", json=whose)
             self._token = given["token"]
             self._good_until = time.monotonic() + given["seconds"] - TOKEN_MARGIN_SECONDS
         return self._token
 
-
-def _read(answer: BaseHTTPResponse) -> dict[str, Any]:
-    if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
-        raise HTTPError(f"answered by {answer.status}")
-    read: dict[str, Any] = orjson.loads(answer.data)
-    return read
+    def _ask(self, method: str, path: str, **sent: Any) -> dict[str, Any]:
+        if self._http is None:  # one a process, made after the pool has forked
+            self._http = connection_from_url(
+                self.platform_url, timeout=Timeout(5), retries=Retry(0)
+            )
+        answer = self._http.request(method, urlsplit(self.platform_url).path + path, **sent)
+        if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
+            raise HTTPError(f"answered by {answer.status}")
+        read: dict[str, Any] = orjson.loads(answer.data)
+        return read
 
 
 def reconcile(
