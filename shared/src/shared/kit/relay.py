@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 LIST_LENGTH: Final = 200
 LIST_BYTES: Final = 512 * 1024
 STAMP_LENGTH: Final = 1_000
-BUSY_WAIT_SECONDS: Final = 0.1
+BUSY_WAIT_SECONDS: Final = 0.15
 IDLE_WAIT_SECONDS: Final = 0.2
 LONGEST_WAIT_SECONDS: Final = 10.0
 BEAT_EVERY: Final = timedelta(seconds=10)
