@@ -76,6 +76,7 @@ def test_a_unit_that_one_does_not_oversee_is_refused_and_no_week_is_not_found(
     assert head.get(f"{PAGE}?unit_id={uuid4()}").status_code == 403
     assert head.get(f"{PAGE}?unit_id=none").status_code == 422
     assert head.get(f"{PAGE}?units=0").status_code == 422
+    assert head.get(f"{PAGE}?units={10**20}").status_code == 422
     assert head.get("/reporting/weeks/2026-03-02").status_code == 404
     assert head.get("/reporting/weeks/2026-03-03").status_code == 422
 

@@ -1,4 +1,4 @@
-"""Figures that take long to reckon, kept in this process while the results stand as they are."""
+"""Figures that take long to reckon, kept in this process while what they are of stands."""
 
 from collections.abc import Callable, Hashable
 from datetime import datetime
@@ -23,13 +23,18 @@ _lock: Final = Lock()
 T = TypeVar("T")
 
 
-def reckoned(session: Session, asked: Hashable, reckon: Callable[[], T]) -> tuple[T, datetime]:
+def reckoned(
+    session: Session,
+    asked: Hashable,
+    reckon: Callable[[], T],
+    topic: queries.Topic = queries.Topic.RESULTS,
+) -> tuple[T, datetime]:
     """Return the figures that were ``asked`` for, of now or of the last five minutes, and when.
 
-    They are reckoned anew once an official result changed. Whoever asks may read them: that is
-    checked before, since what one was told another is told, too.
+    They are reckoned anew once an official result changed, or what else is the topic. Whoever
+    asks may read them: that is checked before, since what one was told another is told, too.
     """
-    key = (asked, queries.head_of(session, queries.Topic.RESULTS))
+    key = (asked, queries.head_of(session, topic))
     with _lock:
         kept: TTLCache[Any, Any] = current_app.extensions.setdefault(
             _KEPT, TTLCache(_MOST, SECONDS)

@@ -26,6 +26,7 @@ from shared.pages import load, queried, render
 UNITS: Final = 20
 """An agency may have hundreds below its top; as many as these are a page."""
 
+MOST_PARTS: Final = 1_000
 NAMES: Final = 20
 OBSTACLES: Final = 50
 LATE: Final = 10
@@ -38,7 +39,7 @@ class _Unit(Schema):
 
 
 class _Part(Schema):
-    units = fields.Integer(load_default=1, validate=validate.Range(min=1))
+    units = fields.Integer(load_default=1, validate=validate.Range(1, MOST_PARTS))
 
 
 class _Reminded(Schema):

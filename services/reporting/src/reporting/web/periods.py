@@ -105,6 +105,7 @@ def show_period(session: Session, *, period: str, attempt: Attempt | None = None
         open_weeks, at = reckoned(
             session, asked_for, lambda: queries.open_by_unit(session, first, last)
         )
+    counts, begun = _of_everybody(session, row) if row is not None and office else ({}, [])
     return render(
         "reporting/period_of_all.html",
         active="overview",
@@ -114,11 +115,13 @@ def show_period(session: Session, *, period: str, attempt: Attempt | None = None
         office=office,
         shown=oversees,
         may={} if row is None or not office else _may(row),
-        people=_people(session, str(found), place, asked) if row is not None and oversees else None,
+        people=_people(session, str(found), place, asked, begun)
+        if row is not None and oversees
+        else None,
         unit_id=place.unit_id,
         units=choices(session, place),
         several=len(place.tops) > 1,
-        counts=queries.counts_by_state(session, str(found)) if row is not None and office else {},
+        counts=counts,
         open_weeks=open_weeks,
         at=at,
         acts=queries.acts_of_period(session, str(found)) if row is not None and office else [],
@@ -140,15 +143,34 @@ def _may(row: AnyRow) -> dict[str, str]:
     return {str(each): where for each, where in _WHERE.items() if (state, each) in NEXT}
 
 
-def _people(session: Session, period: str, place: Shown, asked: dict[str, Any]) -> dict[str, Any]:
-    """Return a page of people: below units, or of everybody."""
+def _of_everybody(session: Session, row: AnyRow) -> tuple[Mapping[str, int], Sequence[AnyRow]]:
+    """Return the counts by state and the first people of all; names may be of minutes ago."""
+
+    def read() -> tuple[Mapping[str, int], Sequence[AnyRow]]:
+        begun = queries.classifications_by_name(session, row.period, None, after=None, limit=LINES)
+        return queries.counts_by_state(session, row.period), begun
+
+    asked = ("period", row.period, row.version)
+    return reckoned(session, asked, read, queries.Topic.CLASSIFICATIONS)[0]
+
+
+def _people(
+    session: Session, period: str, place: Shown, asked: dict[str, Any], begun: Sequence[AnyRow]
+) -> dict[str, Any]:
+    """Return a page of people below units, or of everybody, of whom the first were read."""
+
+    def read(after: tuple[Any, ...] | None, limit: int) -> Sequence[AnyRow]:
+        if place.everybody and after is None:
+            return begun
+        return queries.classifications_by_name(
+            session, period, place.roots, after=after, limit=limit
+        )
+
     return paged(
         {"limit": LINES, "cursor": asked["cursor"]},
         asked=["period pages", current_person(), period, place.unit_id],
         order=BY_NAME,
-        read=lambda after, limit: queries.classifications_by_name(
-            session, period, place.roots, after=after, limit=limit
-        ),
+        read=read,
     )
 
 
@@ -157,7 +179,8 @@ def _rooms(session: Session, period: str, place: Shown) -> list[dict[str, Any]]:
     names = None if place.roots is None else queries.groups_of(session, period, place.roots)
     rooms = queries.rooms(session, period, names=names)[:MOST_ROOMS]
     groups = [UUID(each.name) for each in rooms if each.kind == "unit"]
-    named = {str(each.unit_id): each.unit_name for each in queries.units_named(session, groups)}
+    units = queries.units_named(session, groups) if groups else []
+    named = {str(each.unit_id): each.unit_name for each in units}
     return [
         {**each._mapping, "group": named.get(each.name, ""), "told": _told(period, each, named)}
         for each in rooms
