@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from reporting.domain.errors import NotYoursToRead
@@ -49,9 +50,7 @@ _DONE: Final = """
         select report_id, result.person_id, result.unit_id, post_title, items
         from weekly_result as result join report_content as content using (report_id)
         where result.week between :first and :last and result.document is null
-            and content.submission_version > 0
-            and (cast(:unit_id as uuid) is null
-                or result.unit_id in (select unit_id from below))
+            and content.submission_version > 0 {within}
     ), item as materialized (
         select report_id, person_id, unit_id, post_title, each.*,
             each.quantity * coalesce(each.coefficient, 1) as converted
@@ -64,6 +63,10 @@ _DONE: Final = """
     )
 """
 """The approved reports of a unit and those below it, or of all, their items, and weeks done."""
+
+_DONE_BY_ALL: Final = _DONE.format(within="")
+_DONE_BELOW: Final = _DONE.format(within="and result.unit_id in (select unit_id from below)")
+"""Apart from the other, so that a unit is looked for by its index."""
 
 _NORM: Final = """
     {done} select post_title, (
@@ -143,8 +146,11 @@ _JOBS: Final = text("""
 
 def norms(session: Session, period: Period) -> dict[str, Decimal]:
     """Return the median week of each post's title in the whole agency, where any was counted."""
-    rows = session.execute(text(_NORM.format(done=_DONE)), _weeks(period) | {"unit_id": None})
+    rows = session.execute(_NORM_OF_ALL, _weeks(period) | {"unit_id": None})
     return {row.post_title: row.norm for row in rows}
+
+
+_NORM_OF_ALL: Final = text(_NORM.format(done=_DONE_BY_ALL))
 
 
 def _weeks(period: Period) -> dict[str, date]:
@@ -180,13 +186,15 @@ def work_statistics(
         months = [str(each) for each in period.divided(PeriodKind.MONTH)]
         return session.execute(_JOBS, given | {"months": months}).all()
     given["norms"] = orjson.dumps(norms, default=str).decode()
-    return session.execute(text(_of_weeks(by)), given | _weeks(period)).all()
+    statement = _of_weeks(by, _DONE_BY_ALL if unit_id is None else _DONE_BELOW)
+    return session.execute(statement, given | _weeks(period)).all()
 
 
-def _of_weeks(by: By) -> str:
+@cache
+def _of_weeks(by: By, done: str) -> TextClause:
     key, measure = _KEYS[by]
-    return _STATISTICS.format(
-        done=_DONE,
+    written = _STATISTICS.format(
+        done=done,
         key=key,
         measure=measure,
         counted="number is not null" if by is By.JOB else "true",
@@ -194,6 +202,7 @@ def _of_weeks(by: By) -> str:
         norm=_NORMS[by],
         workload="null::numeric" if by is By.JOB else _WORKLOAD,
     )
+    return text(written)
 
 
 def check_may_read_agency(session: Session, *, viewer_id: UUID) -> None:
