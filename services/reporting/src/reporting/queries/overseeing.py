@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from reporting.domain.overview import COUNTS, Line, OverseenUnit
+from reporting.queries.progress import COUNTED
 from shared.kit.db import as_array
 
 _TOPS: Final = text(
@@ -54,25 +55,16 @@ _CHILDREN: Final = text(
     """
 )
 
-_COUNTED: Final = """
-    count(*) as reports,
-    count(*) filter (where excused) as excused,
-    count(*) filter (where not excused) as owed,
-    count(*) filter (where not excused and handed_in_at is not null) as handed_in,
-    count(*) filter (where late) as late,
-    count(scored_at) as scored,
-    count(approved_at) as approved
-"""
 _ALL: Final = ", ".join(f"cast(sum({each}) as integer) as {each}" for each in COUNTS)
 _EACH: Final = ", ".join(f"coalesce({each}, 0) as {each}" for each in COUNTS)
 _OF_SOME: Final = f"""
-    select line_id, {_COUNTED} from part join progress using (unit_id)
+    select line_id, {COUNTED} from part join progress using (unit_id)
     where week = :week group by line_id
 """  # noqa: S608 - put together of our own words, as those below
 _OF_EVERYBODY: Final = f"""
     select line_id, {_ALL}
     from part join (
-        select unit_id, {_COUNTED} from progress where week = :week group by unit_id
+        select unit_id, {COUNTED} from progress where week = :week group by unit_id
     ) as counted_here using (unit_id)
     group by line_id
 """  # noqa: S608
@@ -90,7 +82,7 @@ _WRITTEN: Final = f"""
     ), counted as (
         {{counted}}
     ), own as (
-        select {_COUNTED} from progress where week = :week and unit_id = :unit_id
+        select {COUNTED} from progress where week = :week and unit_id = :unit_id
     ), line as (
         select drawn.unit_id, name, true as whole, {_EACH}
         from drawn left join counted on line_id = drawn.unit_id

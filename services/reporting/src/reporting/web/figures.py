@@ -146,8 +146,8 @@ def fetch_statistics(session: Session) -> Response:
     everything = _reads_all(session, viewer)
     given = queried(_Asked, request.args) | {"cursor": None}
     _place(session, given, everything=everything)
-    shown = everything or given["unit_id"] is not None
-    rows = _statistics(session, viewer, given, MOST_IN_FILE)[0]["items"] if shown else []
+    leads = everything or given["unit_id"] is not None
+    rows = _statistics(session, viewer, given, MOST_IN_FILE)[0]["items"] if leads else []
     name = f"statistics-{given['period']}-{given['by']}.csv"
     return table_file(_COLUMNS, [dict(row._mapping) for row in rows], name)
 
