@@ -1,11 +1,13 @@
 """Counts the statements that a page sends, and weighs its HTML."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Engine, TextClause, event
 from werkzeug.test import TestResponse
 
+from shared.kit.at_once import AtOnce
 from shared.kit.db import Database
 
 MOST_STATEMENTS = 15
@@ -20,14 +22,25 @@ def statements(database: Database) -> Iterator[list[str]]:
     def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
         sent.append(statement)
 
-    engines = (database.engine, database.at_once)
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
+    event.listen(database.engine, "before_cursor_execute", note)
+    at_once, database.at_once = database.at_once, _Noting(database.at_once.engine, sent)
     try:
         yield sent
     finally:
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", note)
+        database.at_once = at_once
+        event.remove(database.engine, "before_cursor_execute", note)
+
+
+class _Noting(AtOnce):
+    """Writes as it always does, and notes what."""
+
+    def __init__(self, engine: Engine, sent: list[str]) -> None:
+        super().__init__(engine)
+        self._noted = sent
+
+    def row(self, statement: TextClause, values: Mapping[str, Any]) -> Sequence[Any]:
+        self._noted.append(statement.text)
+        return super().row(statement, values)
 
 
 def check_light(page: TestResponse, sent: list[str]) -> None:

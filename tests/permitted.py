@@ -1,6 +1,6 @@
 """The house in which every call of ``permissions`` can be made by everybody that it names."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -38,6 +38,7 @@ from relations import CLIENTS, Relation
 from reporting.forms import Printing
 from reporting.tasks import make_form
 from shared.kit import clock
+from shared.kit.at_once import AtOnce, NeedsTransaction
 from shared.kit.auth import SECOND_FACTOR
 from shared.kit.db import Database
 from shared.kit.testing import bearer
@@ -156,18 +157,24 @@ def let_through(route: str, relation: Relation) -> int:
     return _REFUSED_BY_STATE.get(route, 2)
 
 
+class Undoable(AtOnce):
+    """Leaves every statement to the transaction, where it can be undone."""
+
+    def row(self, *_: Any, **__: Any) -> Sequence[Any]:
+        raise NeedsTransaction
+
+
 class Undone(Database):
     """A database in which everything is really done, and undone when the request ends."""
 
     def __init__(self, real: Database) -> None:
         self.engine = real.engine
+        self.at_once = Undoable(real.engine)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         with Session(self.engine, expire_on_commit=False) as session:
             yield session
-
-    one_statement = transaction
 
 
 @dataclass

@@ -39,6 +39,7 @@ from sample import agency
 from scoring import usecases as scoring_usecases
 from scoring.domain.reasons import DEFAULT_RULES
 from scoring.domain.scores import Score
+from shared.kit.at_once import InTransaction
 from shared.kit.auth import SigningKeys, Verifier
 from shared.kit.db import AnyRow, Database
 from shared.kit.http.pages import ACCESS_COOKIE
@@ -202,7 +203,7 @@ def _hand_in(agency: AtWork, week: date, share: float) -> None:
         with agency.databases["submission"].transaction() as session:
             for row in some:
                 submission_usecases.hand_in(
-                    session,
+                    InTransaction(session),
                     row.report_id,
                     person_id=row.person_id,
                     version=1,

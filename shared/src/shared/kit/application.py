@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -54,9 +54,15 @@ class _Json(JSONProvider):
         return orjson.loads(s)
 
 
+class _Application(Flask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the view as it is: none here is asynchronous, and each call would look anew."""
+        return func
+
+
 def create_application(web: Web, database: Database, verifier: Verifier) -> Flask:
     """Return the service's WSGI application, everything below ``/<service>``."""
-    app = Flask(web.service, static_folder=None)
+    app = _Application(web.service, static_folder=None)
     app.json = _Json(app)
     app.url_map.strict_slashes = False
     app.config.update(

@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
+import psycopg
 from sqlalchemy import (
     ARRAY,
     CollectionAggregate,
@@ -22,6 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
+
+from shared.kit.at_once import AtOnce
 
 NAMING: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -91,8 +94,10 @@ class Database:
         self.engine: Engine = create_engine(url, **connecting)
         # Connections of its own: telling one of the others to commit at once, and not to any more,
         # costs as much as the statement.
-        self.at_once: Engine = create_engine(
-            url, isolation_level="AUTOCOMMIT", skip_autocommit_rollback=True, **connecting
+        self.at_once = AtOnce(
+            create_engine(
+                url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **connecting
+            )
         )
 
     @contextmanager
@@ -101,24 +106,14 @@ class Database:
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
-    @contextmanager
-    def one_statement(self) -> Iterator[Session]:
-        """Open a session for a single statement, which PostgreSQL commits whole or not at all.
-
-        It saves the two round trips that begin and commit; nothing joins a second statement to
-        the first.
-        """
-        with Session(self.at_once, expire_on_commit=False) as session:
-            yield session
-
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
-        self.at_once.dispose()
+        self.at_once.engine.dispose()
 
 
 def is_passing(fault: BaseException) -> bool:
     """Tell whether trying again later can help: the database is away, busy, or undid a deadlock."""
-    return isinstance(fault, OperationalError | TimeoutError) or (
+    return isinstance(fault, OperationalError | psycopg.OperationalError | TimeoutError) or (
         isinstance(fault, DBAPIError) and fault.connection_invalidated
     )

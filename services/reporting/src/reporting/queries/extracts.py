@@ -16,8 +16,8 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from reporting.queries.copying import Blocks, copied
 from reporting.queries.owed import units_below
-from shared.kit.copying import Blocks, copied
 from shared.kit.db import AnyRow
 
 SECONDS: Final = 600

@@ -8,6 +8,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from shared.kit import clock
+from shared.kit.at_once import Writing
 from shared.kit.http import (
     PERSON,
     Answer,
@@ -79,11 +80,18 @@ def read_report(session: Session, *, report_id: UUID) -> Answer:
     return answer
 
 
-@blueprint.put("/<uuid:report_id>", access=PERSON, takes=ReportIn, gives=Saved, if_match=True)
-def save_draft(session: Session, *, report_id: UUID, body: Content, version: int) -> Answer:
+@blueprint.put(
+    "/<uuid:report_id>",
+    access=PERSON,
+    takes=ReportIn,
+    gives=Saved,
+    if_match=True,
+    one_statement=True,
+)
+def save_draft(writing: Writing, *, report_id: UUID, body: Content, version: int) -> Answer:
     """Keep the draft as it is now; it need not be complete."""
     saved = usecases.save_draft(
-        session,
+        writing,
         report_id,
         person_id=current_person(),
         version=version,
@@ -108,11 +116,12 @@ def list_versions(session: Session, *, report_id: UUID) -> dict[str, Any]:
     if_match=True,
     creates=True,
     one_statement=True,
+    finished=True,
 )
-def hand_in(session: Session, *, report_id: UUID, body: Content, version: int) -> Answer:
+def hand_in(writing: Writing, *, report_id: UUID, body: Content, version: int) -> Answer:
     """Hand in the whole report with one request; it need not have been saved before."""
     receipt = usecases.hand_in(
-        session,
+        writing,
         report_id,
         person_id=current_person(),
         version=version,

@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from shared.contracts import parts
 from shared.contracts.fields import Day, DecimalString, Week, Word
-from shared.kit.http import PageArgs
+from shared.kit.http import PageArgs, Sparse
 from submission.api.quantities import check_link, late_hours, percent, quantity
 from submission.domain.reports import Content, Item, ReportState
 from submission.domain.weeks import OpenedBy
@@ -49,7 +49,7 @@ class Weeks(Schema):
     items = fields.List(fields.Nested(WeekOut), required=True)
 
 
-class ItemIn(Schema):
+class ItemIn(Sparse):
     """One piece of the week's work; title alone is enough.
 
     With `item_id` it belongs to a work item, and job, coefficient, assigned quantity, unit of
@@ -86,7 +86,7 @@ class ReportIn(Schema):
     """What the author writes; to hand in, every part of the regulation needs a score."""
 
     summary = fields.String(load_default="", validate=_TEXT)
-    items = fields.List(fields.Nested(ItemIn), load_default=list, validate=validate.Length(max=100))
+    items = fields.Nested(ItemIn, many=True, load_default=list, validate=validate.Length(max=100))
     self_parts = fields.Dict(
         keys=fields.String(validate=_PART),
         values=DecimalString(validate=validate.Range(min=0, max=100)),

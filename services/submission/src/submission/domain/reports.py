@@ -77,8 +77,8 @@ class Item:
     """
 
     title: str
-    product: str
-    key_task: bool
+    product: str = ""
+    key_task: bool = False
     item_id: UUID | None = None
     planned: bool | None = None
     unit_of_measure: str | None = None
@@ -95,11 +95,10 @@ class Item:
 
     def figures(self) -> dict[str, Any]:
         """Return what is known beyond title, product and key task, decimals as text."""
-        known = {name: getattr(self, name) for name in _FIGURES}
         return {
             name: str(value) if isinstance(value, Decimal) else value
-            for name, value in known.items()
-            if value is not None
+            for name in _FIGURES
+            if (value := getattr(self, name)) is not None
         }
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from shared.contracts.directory import LEADING_TIERS
 from shared.contracts.submission import ReportExcusedV1, ReportHandedInV1, ReportWithdrawnV1
 from shared.errors import Invalid, NotFound, Refused, Stale
+from shared.kit.at_once import InTransaction, Writing
 from shared.kit.events import check_size, heading, record_event
 from shared.rulebook import Adopted, Rulebook, check_parts
 from submission import events, queries
@@ -32,7 +33,7 @@ PAST_WHOLE: Final = "ck_task_progress_at_most_whole"
 
 
 def save_draft(
-    session: Session,
+    writing: Writing,
     report_id: UUID,
     *,
     person_id: UUID,
@@ -47,17 +48,16 @@ def save_draft(
 
     Raises ``NotFound``, ``Stale``, ``AlreadyHandedIn``, ``Excused``.
     """
-    rulebook = _rulebook(session, report_id, person_id, adopted)
+    rulebook = _rulebook(writing, report_id, person_id, adopted)
     written = _columns(report_id, person_id, version, events.written_content(rulebook, content))
     statement = SAVE_WITH_WORK if content.work else SAVE
-    saved = session.connection().execute(statement, written | {"time": now})
-    if saved.one_or_none() is None:
-        raise _refusal(session, written, Act.SAVE, content)
+    if writing.row(statement, written | {"time": now}) is None:
+        raise _refusal(writing.session, written, Act.SAVE, content)
     return version + 1
 
 
 def hand_in(
-    session: Session,
+    writing: Writing,
     report_id: UUID,
     *,
     person_id: UUID,
@@ -71,9 +71,9 @@ def hand_in(
     Raises ``Invalid`` for scores that the regulation does not allow or too much text,
     ``NotFound``, ``Stale``, ``AlreadyHandedIn``, ``Excused``.
     """
-    rulebook = _rulebook(session, report_id, person_id, adopted)
+    rulebook = _rulebook(writing, report_id, person_id, adopted)
     columns = _columns(report_id, person_id, version, _checked(rulebook, content))
-    return _hand_in(session, columns | {"filed_by_id": None, "filing_reason": None}, content, now)
+    return _hand_in(writing, columns | {"filed_by_id": None, "filing_reason": None}, content, now)
 
 
 def file(
@@ -100,7 +100,7 @@ def file(
     rulebook = adopted.governing(report.week, leader=report.tier in LEADING_TIERS)
     columns = _columns(report_id, report.person_id, version, _checked(rulebook, content))
     filed = {"filed_by_id": filing.by_id, "filing_reason": filing.reason}
-    return _hand_in(session, columns | filed, content, now)
+    return _hand_in(InTransaction(session), columns | filed, content, now)
 
 
 def _checked(rulebook: Rulebook, content: Content) -> dict[str, Any]:
@@ -110,26 +110,27 @@ def _checked(rulebook: Rulebook, content: Content) -> dict[str, Any]:
 
 
 def _hand_in(
-    session: Session, columns: dict[str, Any], content: Content, now: datetime
+    writing: Writing, columns: dict[str, Any], content: Content, now: datetime
 ) -> dict[str, Any]:
     check_size(columns["content"].encode())
     written = columns | heading(ReportHandedInV1, now)
     statement = HAND_IN_WITH_WORK if content.work else HAND_IN
     try:
-        receipt = session.connection().execute(statement, written).one_or_none()
+        receipt = writing.row(statement, written)
     except IntegrityError as fault:
         if PAST_WHOLE not in str(fault.orig):
             raise
         raise ProgressPastWhole("Read your work items again; others may have gone on.") from fault
     if receipt is None:
-        raise _refusal(session, columns, Act.HAND_IN, content)
+        raise _refusal(writing.session, columns, Act.HAND_IN, content)
+    revision, late_hours = receipt
     return {
         "report_id": columns["report_id"],
         "state": ReportState.HANDED_IN,
-        "revision": receipt.revision,
+        "revision": revision,
         "handed_in_at": now,
-        "late": receipt.late_hours is not None,
-        "late_hours": receipt.late_hours,
+        "late": late_hours is not None,
+        "late_hours": late_hours,
         "version": columns["version"] + 1,
     }
 
@@ -158,11 +159,11 @@ def withdraw(
     )
 
 
-def _rulebook(session: Session, report_id: UUID, person_id: UUID, adopted: Adopted) -> Rulebook:
+def _rulebook(writing: Writing, report_id: UUID, person_id: UUID, adopted: Adopted) -> Rulebook:
     """Return what judges the report; where one rulebook governs everybody, nothing is read."""
     if adopted.only is not None:
         return adopted.only
-    report = queries.own_report(session, report_id, person_id=person_id)
+    report = queries.own_report(writing.session, report_id, person_id=person_id)
     return adopted.governing(report.week, leader=report.tier in LEADING_TIERS)
 
 

@@ -15,6 +15,7 @@ from shared.contracts.directory import LEADING_TIERS
 from shared.contracts.fields import Week
 from shared.errors import NotFound
 from shared.kit import clock
+from shared.kit.at_once import InTransaction
 from shared.kit.db import AnyRow
 from shared.kit.http import PERSON, Attempt, Blueprint, Onward, Page, current_person
 from shared.pages import render
@@ -80,7 +81,8 @@ def send_report(session: Session, *, report_id: UUID, form: MultiDict[str, str])
     act = form.get("act", "save")
     if act == "hand-in":
         version, written = sheet.version_in(form), sheet.content_in(form)
-        usecases.hand_in(session, report_id, version=version, content=written, **_by())
+        writing = InTransaction(session)
+        usecases.hand_in(writing, report_id, version=version, content=written, **_by())
         return _onward(session, report_id, "handed-in")
     if act == "save":
         _save(session, report_id, form)
@@ -137,7 +139,8 @@ def _by() -> dict[str, Any]:
 
 def _save(session: Session, report_id: UUID, form: MultiDict[str, str]) -> int:
     version, written = sheet.version_in(form), sheet.content_in(form)
-    return usecases.save_draft(session, report_id, version=version, content=written, **_by())
+    writing = InTransaction(session)
+    return usecases.save_draft(writing, report_id, version=version, content=written, **_by())
 
 
 def _onward(session: Session, report_id: UUID, done: str) -> Onward:

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import orjson
-from flask import Request, request
+from flask import request
+from marshmallow import RAISE, Schema, ValidationError
+from marshmallow.types import StrSequenceOrSet, UnknownOption
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from shared.errors import Invalid
+from shared.kit.http.problems import flattened
 
 NUL: Final = "\x00"
 
@@ -60,19 +64,55 @@ def received(file: FileBody) -> bytes:
     return content
 
 
-class Parser(FlaskParser):
-    """The parser of bodies and query strings; a body that is not there is not an empty one."""
+class Sparse(Schema):
+    """A long form of which little is sent: what may be left out is not looked at where it is.
 
-    def _raw_load_json(self, req: Request) -> Any:
-        try:
-            return orjson.loads(req.get_data())
-        except orjson.JSONDecodeError as fault:
-            raise BadRequest(f"The body is not JSON: {fault}.") from fault
+    What stands for it is the default of the value that is made of the form; ``load_default`` tells
+    readers of the document, and has to say the same.
+    """
 
-    def pre_load(
-        self, location_data: Mapping[str, Any], *, req: Request, location: str, **_: Any
-    ) -> Mapping[str, Any]:
-        """Look at what was read before its schema does; JSON can hold NUL only as an escape."""
-        if location != "json" or b"\\u0000" in req.get_data():
-            check_text(location_data)
+    def load(
+        self,
+        data: Any,
+        *,
+        many: bool | None = None,
+        partial: bool | StrSequenceOrSet | None = None,
+        unknown: UnknownOption | None = None,
+    ) -> Any:
+        """Return what was made of the data; see ``Schema.load``."""
+        forms = data if many or (many is None and self.many) else [data]
+        whole = isinstance(forms, list) and all(
+            isinstance(form, Mapping) and self._required <= form.keys() for form in forms
+        )
+        return super().load(data, many=many, partial=whole or partial, unknown=unknown)
+
+    @cached_property
+    def _required(self) -> frozenset[str]:
+        return frozenset(name for name, field in self.load_fields.items() if field.required)
+
+
+def json_body(schema: Schema) -> Any:
+    """Return what the schema makes of the body; one that is not there is not an empty one.
+
+    Raises 400 for what is not JSON, and ``Invalid`` naming each field that is not as it has to be.
+    """
+    sent = request.get_data()
+    try:
+        body = orjson.loads(sent)
+    except orjson.JSONDecodeError as fault:
+        raise BadRequest(f"The body is not JSON: {fault}.") from fault
+    if b"\\u0000" in sent:  # JSON can hold NUL only as an escape
+        check_text(body)
+    try:
+        return schema.load(body, unknown=RAISE)
+    except ValidationError as fault:
+        raise Invalid(flattened(fault.messages)) from fault
+
+
+class Query(FlaskParser):
+    """The parser of query strings."""
+
+    def pre_load(self, location_data: Mapping[str, Any], **_: Any) -> Mapping[str, Any]:
+        """Look at what was read before its schema does."""
+        check_text(location_data)
         return location_data

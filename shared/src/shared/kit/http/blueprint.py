@@ -4,6 +4,7 @@ Behind it stands flask-smorest, which no service imports.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import wraps
 from http import HTTPStatus
@@ -13,11 +14,12 @@ import flask
 import flask_smorest
 import orjson
 from flask import Response, current_app, request
-from marshmallow import RAISE, Schema
+from marshmallow import Schema
 
+from shared.kit.at_once import InTransaction, NeedsTransaction
 from shared.kit.db import Database
 from shared.kit.http.access import PUBLIC, Access
-from shared.kit.http.arguments import FileBody, Parser, received
+from shared.kit.http.arguments import FileBody, Query, json_body, received
 from shared.kit.http.conditions import expected_version
 from shared.kit.http.idempotency import KEY, once
 from shared.kit.http.pages import as_form, as_page
@@ -25,7 +27,7 @@ from shared.kit.http.problems import CONTENT_TYPE, Problem, Told
 from shared.kit.http.revalidation import IF_NONE_MATCH, revalidated
 from shared.kit.http.streams import streamed
 
-_PARSER: Final = Parser()
+_QUERY: Final = Query()
 _NOTES: Final = "_apidoc"
 """Where flask-smorest's decorators keep on a view what the document says of it."""
 
@@ -89,8 +91,8 @@ class Endpoint:
     read and sent by browsers. ``if_match`` hands the view the expected version; ``creates`` makes
     it repeatable by ``Idempotency-Key``. A view
     that gives ``finished`` JSON is documented by its schema and not dumped through it. One that
-    writes by ``one_statement`` needs no transaction around it, unless a key is to be kept with the
-    work.
+    writes by ``one_statement`` is given a ``Writing`` in place of a session, and called again in a
+    transaction if one is needed after all, as it is where a key is to be kept with the work.
     """
 
     access: Access
@@ -271,9 +273,9 @@ def _in_transaction(endpoint: Endpoint, view: Callable[..., Any]) -> Callable[..
     @wraps(view)
     def call(**given: Any) -> Response:
         if asks is not None:
-            given["query"] = _PARSER.parse(asks, request, location="query", unknown=asks.unknown)
+            given["query"] = _QUERY.parse(asks, request, location="query", unknown=asks.unknown)
         if takes is not None:
-            given["body"] = _PARSER.parse(takes, request, location="json", unknown=RAISE)
+            given["body"] = json_body(takes)
         if endpoint.takes_file is not None:
             given["body"] = received(endpoint.takes_file)
         if endpoint.if_match:
@@ -281,11 +283,15 @@ def _in_transaction(endpoint: Endpoint, view: Callable[..., Any]) -> Callable[..
         database: Database = current_app.extensions["database"]
         if endpoint.streams:
             return streamed(database, lambda session: view(session, **given), endpoint.status)
-        alone = endpoint.one_statement and KEY not in request.headers
-        with database.one_statement() if alone else database.transaction() as session:
+        if endpoint.one_statement and KEY not in request.headers:
+            with suppress(NeedsTransaction):
+                written = view(database.at_once, **given)
+                return _response(endpoint.status, _answer(schema, written))
+        with database.transaction() as session:
+            place = InTransaction(session) if endpoint.one_statement else session
 
             def work() -> dict[str, Any]:
-                return _answer(schema, view(session, **given))
+                return _answer(schema, view(place, **given))
 
             answer = once(session, work) if endpoint.creates else work()
         response = _response(endpoint.status, answer)
