@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import orjson
 from apispec.ext.marshmallow import MarshmallowPlugin
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
+from flask.globals import request_ctx
 from flask.json.provider import JSONProvider
 from werkzeug.exceptions import UnsupportedMediaType
 
@@ -23,7 +24,7 @@ from shared.kit.http.blueprint import Api, Blueprint, Endpoint
 from shared.kit.http.pages import ACCESS_COOKIE, renewal
 from shared.kit.http.problems import WRITERS, install_problems, request_id
 from shared.kit.metrics import Figures, Metrics
-from shared.kit.trace import begin, current_trace, tracing
+from shared.kit.trace import begin, current_trace, enter, leave
 
 log = logging.getLogger("shared.kit.http")
 
@@ -118,11 +119,11 @@ def _let_in(endpoint: Endpoint, verifier: Verifier) -> Response | None:
     return None
 
 
-def _check_body(endpoint: Endpoint) -> None:
+def _check_body(endpoint: Endpoint, asked: Request) -> None:
     """Let JSON pass, and what else an endpoint declares; a file is checked where it is read."""
-    if endpoint.takes_form and request.mimetype != FORM:
+    if endpoint.takes_form and asked.mimetype != FORM:
         raise UnsupportedMediaType(f"Send a form: Content-Type: {FORM}.")
-    if not endpoint.takes_form and endpoint.takes_file is None and not request.is_json:
+    if not endpoint.takes_form and endpoint.takes_file is None and not asked.is_json:
         raise UnsupportedMediaType("Send JSON: Content-Type: application/json.")
 
 
@@ -133,32 +134,33 @@ def _watch(
 
     @app.before_request
     def before() -> Response | None:
+        asked = request_ctx.request  # the request itself: its proxy looks it up at every use
         g.started = time.perf_counter()
-        g.tracing = tracing(begin(request_id(request.headers.get("X-Request-ID"))))
-        g.tracing.__enter__()
-        if request.endpoint is None:
+        g.entered = enter(begin(request_id(asked.headers.get("X-Request-ID"))))
+        if asked.endpoint is None:
             return None
-        endpoint = endpoints.get(request.endpoint)
+        endpoint = endpoints.get(asked.endpoint)
         if endpoint is not None and endpoint.page:
             return _let_in(endpoint, verifier)
         check_access(endpoint.access if endpoint is not None else None, verifier)
-        has_body = request.method in _WITH_BODY and (request.content_length or 0) > 0
+        has_body = asked.method in _WITH_BODY and (asked.content_length or 0) > 0
         if has_body and endpoint is not None:
-            _check_body(endpoint)
+            _check_body(endpoint, asked)
         return None
 
     @app.after_request
     def after(answer: Response) -> Response:
+        asked = request_ctx.request
         seconds = time.perf_counter() - g.started
-        rule = request.url_rule.rule if request.url_rule is not None else ""
+        rule = asked.url_rule.rule if asked.url_rule is not None else ""
         answer.headers["X-Request-ID"] = str(current_trace().correlation_id)
-        answer.headers["Cache-Control"] = answer.headers.get("Cache-Control", "no-store")
+        answer.headers.setdefault("Cache-Control", "no-store")
         answer.headers["X-Content-Type-Options"] = "nosniff"
-        metrics.observe(request.method, rule, answer.status_code, seconds)
+        metrics.observe(asked.method, rule, answer.status_code, seconds)
         log.info(
             "request",
             extra={
-                "method": request.method,
+                "method": asked.method,
                 "rule": rule,
                 "status": answer.status_code,
                 "milliseconds": round(seconds * 1000, 1),
@@ -168,9 +170,9 @@ def _watch(
 
     @app.teardown_request
     def teardown(_: BaseException | None) -> None:
-        entered = g.pop("tracing", None)
+        entered = g.pop("entered", None)
         if entered is not None:
-            entered.__exit__(None, None, None)
+            leave(entered)
 
 
 def describe(web: Web) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -30,14 +30,24 @@ def current_trace() -> Trace:
     return trace
 
 
+def enter(trace: Trace) -> Token[Trace | None]:
+    """Let everything from here say that ``trace`` led to it; return what to ``leave`` by."""
+    return _current.set(trace)
+
+
+def leave(entered: Token[Trace | None]) -> None:
+    """Go back to what led to where ``enter`` was called."""
+    _current.reset(entered)
+
+
 @contextmanager
 def tracing(trace: Trace) -> Iterator[Trace]:
     """Let everything inside the block say that ``trace`` led to it."""
-    token = _current.set(trace)
+    entered = enter(trace)
     try:
         yield trace
     finally:
-        _current.reset(token)
+        leave(entered)
 
 
 def begin(correlation_id: UUID | None = None) -> Trace:
