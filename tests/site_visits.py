@@ -1,9 +1,11 @@
 """People of the agency in real browsers at the house."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from house import PASSWORD, ZONE, House
@@ -17,6 +19,17 @@ PATIENCE = 60_000
 
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 NARROWEST = {"width": 320, "height": 700}
+
+
+def violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    """Return what axe-core finds wrong with a page, by these rules or by all."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    asked: dict[str, object] = {"resultTypes": ["violations"]}
+    if rules:
+        asked["runOnly"] = {"type": "rule", "values": [*rules]}
+    found = page.evaluate("asked => axe.run(document, asked)", asked)["violations"]
+    return [f"{page.url}: {each['id']}: {each['nodes'][0]['html']}" for each in found]
 
 
 @dataclass

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from browser.stages import ADMINISTRATOR, kept_by_an_administrator
-from site_visits import NARROWEST, TODAY, Site
+from site_visits import NARROWEST, TODAY, Site, violations
 
 TEXTS = """() => {
     const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -41,9 +40,7 @@ class Walk:
     def look_closely(self) -> None:
         """Look at the page, and whether everybody can use it."""
         self.look()
-        for each in Axe().run(self.page).response["violations"]:
-            at = f"{self.language} {self.page.url}"
-            self.found.append(f"{at}: {each['id']}: {each['nodes'][0]['html']}")
+        self.found += [f"{self.language} {each}" for each in violations(self.page)]
 
     def look(self) -> None:
         """Look at the page as it stands: whether it fits and is translated."""
