@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from shared.contracts.directory import PersonChangedV1
@@ -154,12 +154,14 @@ def test_a_worker_that_dies_in_an_event_is_counted_and_the_event_buried(
     deaths = 0
     while True:
         try:
-            consumer.receive(database, Delivery("approval", 0, 2, written))
+            consumer.receive(database, Delivery("approval", 0, 2, written, fresh=deaths == 0))
         except Killed:
             deaths += 1
         else:
             break
-    assert deaths == kit.STARTS_BEFORE_SPLIT + kit.STARTS_BEFORE_BURIAL
+    assert deaths == 1 + kit.STARTS_BEFORE_SPLIT + kit.STARTS_BEFORE_BURIAL
+    with database.transaction() as session:
+        assert session.scalar(select(func.count()).select_from(attempt)) == 0
     assert [line for line in buried(database) if killer in line]
     assert len(told(database)) == 1
 

@@ -14,7 +14,7 @@ from sqlalchemy import text
 import redis
 from shared.contracts.submission import ReportOpenedV1
 from shared.contracts.subscriptions import readers_of
-from shared.kit.celery import make_celery
+from shared.kit.celery import events_queue, make_celery
 from shared.kit.db import Database
 from shared.kit.events import record_event
 from shared.kit.feed import read_feed
@@ -125,6 +125,20 @@ def test_two_relays_send_what_one_sends(
         envelope["id"] for each in lists_for(broker, "reporting") for envelope in each["envelopes"]
     ]
     assert len(ids) == len(set(ids)) == 60
+
+
+@pytest.mark.usefixtures("broker")
+def test_the_broker_says_when_it_gives_a_list_once_more(redis_url: str) -> None:
+    """By this alone a reader counts who died in a list; ``fresh`` of ``Delivery`` stands on it."""
+    celery = make_celery("scoring", redis_url)
+    queue = celery.amqp.queues[events_queue("scoring")]
+    celery.send_task("scoring.receive_events", queue=events_queue("scoring"), kwargs={})
+    with celery.connection_for_read() as connection:
+        taken = queue(connection.default_channel)
+        first = taken.get()
+        assert not first.delivery_info.get("redelivered")
+        first.requeue()  # as Celery does when the process that had it is gone
+        assert taken.get().delivery_info["redelivered"] is True
 
 
 def test_stamping_goes_on_while_the_broker_is_away(

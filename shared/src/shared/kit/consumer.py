@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -38,14 +38,40 @@ _NOTED: Final = (
 _NAMESPACE: Final = UUID("9f0c7a52-55f1-4f6b-8f39-0d6f4f9a8f11")
 
 
+_COUNTED: Final = (
+    upsert(attempt)
+    .values(key=bindparam("list"), starts=1, started_at=bindparam("now"))
+    .on_conflict_do_update(
+        index_elements=[attempt.c.key],
+        set_={"starts": attempt.c.starts + 1, "started_at": bindparam("now")},
+    )
+    .returning(attempt.c.starts)
+)
+_FORGOTTEN: Final = delete(attempt).where(attempt.c.key == bindparam("list"))
+_MOVED: Final = (
+    upsert(source_cursor)
+    .values(source=bindparam("of"), position=bindparam("first"), moved_at=func.now())
+    .on_conflict_do_update(
+        index_elements=[source_cursor.c.source],
+        set_={"position": bindparam("upto"), "moved_at": func.now()},
+        where=(source_cursor.c.position >= bindparam("after"))
+        & (source_cursor.c.position < bindparam("upto")),
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A list of events out of one source's feed: all this reader hears in ``(after, upto]``."""
+    """A list of events out of one source's feed: all this reader hears in ``(after, upto]``.
+
+    ``fresh`` tells that the broker gives it for the first time, so that nobody can have died in it.
+    """
 
     source: str
     after: int
     upto: int
     envelopes: list[dict[str, Any]]
+    fresh: bool = False
 
 
 @dataclass(slots=True)
@@ -98,7 +124,8 @@ class Consumer:
         Return whether that went well. An event that fails alone is buried, which is well too; so
         is one in which the worker died time and again. Raises what is passing.
         """
-        starts = _begin(database, events)
+        fresh = delivery is not None and delivery.fresh
+        starts = 1 if fresh else _begin(database, events)
         alone = len(events) == 1
         if alone and starts > STARTS_BEFORE_BURIAL:
             died = f"the worker died {starts - 1} times applying it"
@@ -176,18 +203,15 @@ def _key(events: Sequence[Event]) -> UUID:
 
 def _begin(database: Database, events: Sequence[Event]) -> int:
     """Count a start, committed before the work, so that a worker that dies in it is counted too."""
-    row = upsert(attempt).values(key=_key(events), starts=1, started_at=clock.now())
-    counted = row.on_conflict_do_update(
-        index_elements=[attempt.c.key],
-        set_={"starts": attempt.c.starts + 1, "started_at": row.excluded.started_at},
-    ).returning(attempt.c.starts)
     with database.transaction() as session:
-        return int(session.execute(counted).scalar_one())
+        counted = session.connection().execute(_COUNTED, {"list": _key(events), "now": clock.now()})
+        return int(counted.scalar_one())
 
 
 def _end(session: Session, events: Sequence[Event], delivery: Delivery | None = None) -> None:
     """Forget the starts of a list that is done, and move the cursor past a whole delivery."""
-    session.execute(delete(attempt).where(attempt.c.key == _key(events)))
+    if delivery is None or not delivery.fresh:
+        session.connection().execute(_FORGOTTEN, {"list": _key(events)})
     if delivery is not None:
         _move_cursor(session, delivery)
 
@@ -230,15 +254,12 @@ def moved_since(session: Session, source: str, instant: datetime) -> bool:
 
 def _move_cursor(session: Session, delivery: Delivery) -> None:
     """Move the source's cursor if the list begins where the cursor stands; else leave the gap."""
-    now = func.now()
-    row = upsert(source_cursor).values(
-        source=delivery.source, position=delivery.upto if delivery.after == 0 else 0, moved_at=now
-    )
-    session.execute(
-        row.on_conflict_do_update(
-            index_elements=[source_cursor.c.source],
-            set_={"position": delivery.upto, "moved_at": now},
-            where=(source_cursor.c.position >= delivery.after)
-            & (source_cursor.c.position < delivery.upto),
-        )
+    session.connection().execute(
+        _MOVED,
+        {
+            "of": delivery.source,
+            "first": delivery.upto if delivery.after == 0 else 0,
+            "after": delivery.after,
+            "upto": delivery.upto,
+        },
     )

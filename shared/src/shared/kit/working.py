@@ -26,9 +26,11 @@ def working_celery(service: Service, settings: Settings, database: Database) -> 
         self: Task, source: str, after: int, upto: int, envelopes: list[dict[str, object]]
     ) -> None:
         """Apply what another service said; the one door, whose name is promised for good."""
+        fresh = not self.request.delivery_info.get("redelivered")
+        delivery = Delivery(source, after, upto, envelopes, fresh=fresh)
         with tracing(begin()):
             try:
-                service.consumer.receive(database, Delivery(source, after, upto, envelopes))
+                service.consumer.receive(database, delivery)
             except Exception as fault:
                 if is_passing(fault):
                     wait = min(LONGEST_DELAY_SECONDS, 2**self.request.retries)
