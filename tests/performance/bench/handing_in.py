@@ -2,7 +2,7 @@
 
 import time
 from statistics import harmonic_mean
-from typing import Final
+from typing import Any, Final
 
 from bench.load import Run, drive
 from bench.rows import Row
@@ -29,20 +29,7 @@ def closed_loop(stage: Stage, reports: int) -> list[Row]:
     theirs_rate = harmonic_mean(run.rate for run, _, _ in halves)
     worked, worked_to_queue, _ = _closed(stage, port, reports, with_work=True)
     return [
-        Row(
-            "hand-in to scored queue, closed loop",
-            f"{to_queue:,.0f}/s",
-            ">= 1,000/s",
-            met=to_queue >= 1_000,
-            figures={
-                "per_second": to_queue,
-                "http_per_second": ours.rate,
-                "http_p50_ms": ours.percentile(0.5) * 1e3,
-                "http_p99_ms": ours.percentile(0.99) * 1e3,
-                "cores": cores,
-                "statuses": ours.statuses,
-            },
-        ),
+        _queueing("hand-in to scored queue, closed loop", ours, to_queue, cores=cores),
         Row(
             "the same as a ratio to one hand-written statement",
             f"{to_queue / theirs_to_queue:.2f} x",
@@ -57,20 +44,28 @@ def closed_loop(stage: Stage, reports: int) -> list[Row]:
                 "halves_per_second": [rate for _, rate, _ in halves],
             },
         ),
-        Row(
-            "the same with five work items of the catalogue in each report",
-            f"{worked_to_queue:,.0f}/s",
-            ">= 1,000/s",
-            met=worked_to_queue >= 1_000,
-            figures={
-                "per_second": worked_to_queue,
-                "http_per_second": worked.rate,
-                "http_p50_ms": worked.percentile(0.5) * 1e3,
-                "http_p99_ms": worked.percentile(0.99) * 1e3,
-                "statuses": worked.statuses,
-            },
+        _queueing(
+            "the same with five work items of the catalogue in each report", worked, worked_to_queue
         ),
     ]
+
+
+def _queueing(budget: str, run: Run, per_second: float, **further: Any) -> Row:
+    """Return the row of a closed loop."""
+    return Row(
+        budget,
+        f"{per_second:,.0f}/s",
+        ">= 1,000/s",
+        met=per_second >= 1_000,
+        figures={
+            "per_second": per_second,
+            "http_per_second": run.rate,
+            "http_p50_ms": run.percentile(0.5) * 1e3,
+            "http_p99_ms": run.percentile(0.99) * 1e3,
+            "statuses": run.statuses,
+            **further,
+        },
+    )
 
 
 def _closed(

@@ -62,12 +62,12 @@ class AtOnce:
             sent = connection.execute(self._as_sent(statement), values)
             found: Sequence[Any] | None = sent.fetchone()
         except psycopg.OperationalError:
-            if connection.closed:
-                self.engine.dispose()  # the others were closed with it
             raise
         except psycopg.Error as fault:
             raise NeedsTransaction from fault
         finally:
+            if connection.closed:
+                self.engine.dispose()  # PostgreSQL ended the others, too
             lent.close()
         if found is None:
             raise NeedsTransaction

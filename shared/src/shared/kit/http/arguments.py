@@ -88,7 +88,8 @@ class Sparse(Schema):
 
     @cached_property
     def _required(self) -> frozenset[str]:
-        return frozenset(name for name, field in self.load_fields.items() if field.required)
+        loaded = self.load_fields.items()
+        return frozenset(field.data_key or name for name, field in loaded if field.required)
 
 
 def json_body(schema: Schema) -> Any:
