@@ -1,5 +1,6 @@
 """Petitions: filed in time, answered from above with reasons or a correction, and never deleted."""
 
+from datetime import datetime
 from itertools import product
 from typing import Any, Final
 
@@ -92,7 +93,8 @@ def test_a_petition_is_filed_in_time_and_shown_when_its_answer_is_overdue(house:
     late = file(house, row)
     assert (late.status_code, code_of(late)) == (409, "too-late-to-petition")
     assert late.json is not None
-    assert late.json["until"] < row["published_at"]
+    until, published_at = late.json["until"], row["published_at"]
+    assert datetime.fromisoformat(until) < datetime.fromisoformat(published_at)
     backdate(house, "published_at", "classification", -1)
     petition = file(house, row).json
     assert petition is not None
