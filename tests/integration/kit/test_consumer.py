@@ -137,8 +137,9 @@ def test_a_type_from_the_future_is_kept_for_a_later_release(
     assert kept.envelope["type"] == "directory.person_promoted.v1"
 
 
+@pytest.mark.parametrize("fresh", [False, True])
 def test_a_worker_that_dies_in_an_event_is_counted_and_the_event_buried(
-    database: Database, consumer: Consumer
+    database: Database, consumer: Consumer, *, fresh: bool
 ) -> None:
     written = [envelope(uuid4(), 1) for _ in range(2)]
     killer = written[0]["id"]
@@ -154,16 +155,42 @@ def test_a_worker_that_dies_in_an_event_is_counted_and_the_event_buried(
     deaths = 0
     while True:
         try:
-            consumer.receive(database, Delivery("approval", 0, 2, written, fresh=deaths == 0))
+            first = fresh and deaths == 0
+            consumer.receive(database, Delivery("approval", 0, 2, written, fresh=first))
         except Killed:
             deaths += 1
         else:
             break
-    assert deaths == 1 + kit.STARTS_BEFORE_SPLIT + kit.STARTS_BEFORE_BURIAL
+    counted = deaths - 1 if fresh else deaths
+    assert counted == kit.STARTS_BEFORE_SPLIT + kit.STARTS_BEFORE_BURIAL
     with database.transaction() as session:
         assert session.scalar(select(func.count()).select_from(attempt)) == 0
     assert [line for line in buried(database) if killer in line]
     assert len(told(database)) == 1
+
+
+def test_a_database_that_is_busy_time_and_again_is_no_worker_that_died(
+    database: Database, consumer: Consumer
+) -> None:
+    busy = 2 * (kit.STARTS_BEFORE_SPLIT + kit.STARTS_BEFORE_BURIAL)
+    tries = 0
+
+    @consumer.on(type("Busy", (PersonChangedV1,), {"event_type": "directory.busy.v1"}))
+    def wait(_: Session, __: Sequence[Event]) -> None:
+        nonlocal tries
+        tries += 1
+        if tries <= busy:
+            raise TimeoutError
+
+    written = envelope(uuid4(), 1)
+    written["type"] = "directory.busy.v1"
+    delivery = Delivery("approval", 0, 1, [written], fresh=True)
+    for _ in range(busy):
+        with pytest.raises(TimeoutError):
+            consumer.receive(database, delivery)
+    consumer.receive(database, delivery)
+    assert tries == busy + 1
+    assert buried(database) == []
 
 
 def test_a_gap_is_left_for_the_feed_and_a_later_list_does_not_hide_it(

@@ -5,7 +5,7 @@ cost twice what the statement does. Where there is more to do than that, a trans
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import psycopg
 from sqlalchemy import Engine, TextClause
@@ -57,7 +57,7 @@ class AtOnce:
     def row(self, statement: TextClause, values: Mapping[str, Any]) -> Sequence[Any]:
         """Return the row; see ``Writing``."""
         lent = self.engine.raw_connection()
-        connection: psycopg.Connection[Any] = lent.driver_connection  # type: ignore[assignment]
+        connection = cast("psycopg.Connection[Any]", lent.driver_connection)
         try:
             sent = connection.execute(self._as_sent(statement), values)
             found: Sequence[Any] | None = sent.fetchone()

@@ -35,9 +35,6 @@ _NOTED: Final = (
     .on_conflict_do_nothing()
     .returning(inbox.c.event_id)
 )
-_NAMESPACE: Final = UUID("9f0c7a52-55f1-4f6b-8f39-0d6f4f9a8f11")
-
-
 _COUNTED: Final = (
     upsert(attempt)
     .values(key=bindparam("list"), starts=1, started_at=bindparam("now"))
@@ -58,6 +55,7 @@ _MOVED: Final = (
         & (source_cursor.c.position < bindparam("upto")),
     )
 )
+_NAMESPACE: Final = UUID("9f0c7a52-55f1-4f6b-8f39-0d6f4f9a8f11")
 
 
 @dataclass(frozen=True, slots=True)
