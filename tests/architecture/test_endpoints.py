@@ -10,6 +10,7 @@ from shared.kit.application import Web, create_application
 from shared.kit.auth import SigningKeys, Verifier
 from shared.kit.db import Database
 from shared.kit.http.access import ANYBODY, PUBLIC
+from submission.api.forms import Sparse
 
 WEBS = [submission.app.WEB, scoring.app.WEB, approval.app.WEB, reporting.app.WEB]
 OPEN_TO_ANYBODY = {
@@ -65,3 +66,16 @@ def test_everything_of_a_service_stands_below_its_name(web: Web) -> None:
     first = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}
     extra = {"approval": {"directory"}, "reporting": {""}}
     assert first - extra.get(web.service, set()) == {web.service}
+
+
+def forms(base: type[Sparse] = Sparse) -> set[type[Sparse]]:
+    below = base.__subclasses__()
+    return set(below).union(*map(forms, below))
+
+
+def test_a_form_that_is_read_as_it_was_sent_has_no_hook_that_nobody_would_call() -> None:
+    assert forms()
+    for form in forms():
+        hooks = form._hooks.items()  # noqa: SLF001 - marshmallow tells it nowhere else
+        named = {kind: [each[0] for each in given] for kind, given in hooks if given}
+        assert named == {"post_load": ["_made"]}, form

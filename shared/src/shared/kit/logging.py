@@ -32,5 +32,6 @@ def set_up_logging(service: str, level: str = "INFO") -> None:
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(level)
     logging.captureWarnings(capture=True)
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     for chatty in ("httpx", "httpcore", "alembic"):
         logging.getLogger(chatty).setLevel("WARNING")

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, validate
 
 from shared.contracts import parts
 from shared.contracts.fields import Day, DecimalString, Week, Word
-from shared.kit.http import PageArgs, Sparse
+from shared.kit.http import PageArgs
+from submission.api.forms import Sparse
 from submission.api.quantities import check_link, late_hours, percent, quantity
 from submission.domain.reports import Content, Item, ReportState
 from submission.domain.weeks import OpenedBy
@@ -75,14 +76,14 @@ class ItemIn(Sparse):
         fields.String(validate=check_link), allow_none=True, validate=validate.Length(max=20)
     )
 
-    @post_load
-    def _value(self, data: dict[str, Any], **_: Any) -> Item:
+    def made(self, data: dict[str, Any]) -> Item:
+        """Return the item."""
         if (links := data.get("evidence")) is not None:
             data["evidence"] = tuple(links)
         return Item(**data)
 
 
-class ReportIn(Schema):
+class ReportIn(Sparse):
     """What the author writes; to hand in, every part of the regulation needs a score."""
 
     summary = fields.String(load_default="", validate=_TEXT)
@@ -94,15 +95,13 @@ class ReportIn(Schema):
         metadata={"example": {"quality": "36", "progress": "35", "conduct": "18.5"}},
     )
 
-    @post_load
-    def _value(self, data: dict[str, Any], **_: Any) -> Content:
-        return Content(data["summary"], tuple(data["items"]), data["self_parts"])
-
-    @validates_schema(skip_on_field_errors=True)
-    def _each_once(self, data: dict[str, Any], **_: Any) -> None:
-        named = [item.item_id for item in data["items"] if item.item_id is not None]
+    def made(self, data: dict[str, Any]) -> Content:
+        """Return the content. Raises ``ValidationError`` where a work item is named twice."""
+        items = data.get("items", ())
+        named = [item.item_id for item in items if item.item_id is not None]
         if len(set(named)) < len(named):
             raise ValidationError("Name each work item once; join its lines.", "items")
+        return Content(data.get("summary", ""), tuple(items), data.get("self_parts", {}))
 
 
 class FilingIn(ReportIn):
@@ -110,10 +109,9 @@ class FilingIn(ReportIn):
 
     reason = fields.String(required=True, validate=validate.Length(1, 2_000))
 
-    @post_load
-    def _value(self, data: dict[str, Any], **_: Any) -> Any:
-        content = Content(data["summary"], tuple(data["items"]), data["self_parts"])
-        return {"content": content, "reason": data["reason"]}
+    def made(self, data: dict[str, Any]) -> Any:
+        """Return content and reason; see ``ReportIn``."""
+        return {"reason": data.pop("reason"), "content": super().made(data)}
 
 
 class ReasonIn(Schema):

@@ -11,7 +11,7 @@ from shared.kit.http.access import (
     person_or_scope,
     scope,
 )
-from shared.kit.http.arguments import FileBody, Sparse
+from shared.kit.http.arguments import FileBody
 from shared.kit.http.blueprint import Answer, Blueprint, Download, Redirect
 from shared.kit.http.cursors import Order, PageArgs, cursor_of, paged, place_in
 from shared.kit.http.pages import Attempt, Onward, Page
@@ -32,7 +32,6 @@ __all__ = [
     "Page",
     "PageArgs",
     "Redirect",
-    "Sparse",
     "Stream",
     "current_caller",
     "current_person",

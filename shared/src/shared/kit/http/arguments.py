@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final
 
 import orjson
 from flask import request
 from marshmallow import RAISE, Schema, ValidationError
-from marshmallow.types import StrSequenceOrSet, UnknownOption
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
@@ -62,34 +60,6 @@ def received(file: FileBody) -> bytes:
     if not content:
         raise BadRequest("The body is empty; send the file as the body.")
     return content
-
-
-class Sparse(Schema):
-    """A long form of which little is sent: what may be left out is not looked at where it is.
-
-    What stands for it is the default of the value that is made of the form; ``load_default`` tells
-    readers of the document, and has to say the same.
-    """
-
-    def load(
-        self,
-        data: Any,
-        *,
-        many: bool | None = None,
-        partial: bool | StrSequenceOrSet | None = None,
-        unknown: UnknownOption | None = None,
-    ) -> Any:
-        """Return what was made of the data; see ``Schema.load``."""
-        forms = data if many or (many is None and self.many) else [data]
-        whole = isinstance(forms, list) and all(
-            isinstance(form, Mapping) and self._required <= form.keys() for form in forms
-        )
-        return super().load(data, many=many, partial=whole or partial, unknown=unknown)
-
-    @cached_property
-    def _required(self) -> frozenset[str]:
-        loaded = self.load_fields.items()
-        return frozenset(field.data_key or name for name, field in loaded if field.required)
 
 
 def json_body(schema: Schema) -> Any:
