@@ -97,6 +97,7 @@ def _odd_tokens(good: str) -> dict[str, str]:
     assert jwt.decode(signed(), public, algorithms=["EdDSA"], audience=claims["aud"]) == claims
     secret = public.public_bytes(Encoding.Raw, PublicFormat.Raw)
     changed = signed(sub=str(uuid4())).split(".")[1]
+    longer = base64.urlsafe_b64encode(base64.urlsafe_b64decode(f"{signature}==") + bytes(2))
     return {name: signed(**change) for name, change in claimed.items()} | {
         "algorithm none": signed(None, "none"),
         "public key as secret": signed(secret, "HS256"),
@@ -106,6 +107,8 @@ def _odd_tokens(good: str) -> dict[str, str]:
         "another's key and kid": signed(other, kid=key_id(other.public_key())),
         "other claims": f"{head}.{changed}.{signature}",
         "no signature": f"{head}.{body}.",
+        "half a signature": f"{head}.{body}.{signature[:40]}",
+        "more than a signature": f"{head}.{body}.{longer.decode()}",
         "half of it": good[: len(good) // 2],
         "nothing": "",
     }

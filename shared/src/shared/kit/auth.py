@@ -16,10 +16,14 @@ from functools import lru_cache
 from typing import Any, Final, Protocol
 
 import jwt
+import nacl.exceptions
+import nacl.signing
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt import PyJWKClient
+from jwt.algorithms import AllowedOKPKeys, OKPAlgorithm
+from jwt.utils import force_bytes
 
 from shared.errors import NotAuthenticated, Unavailable
 
@@ -42,6 +46,25 @@ class Caller:
     kind: str
     id: str
     scopes: frozenset[str]
+
+
+class _Sodium(OKPAlgorithm):
+    """Ed25519 by libsodium, which verifies in half of the time that OpenSSL takes; decision 22."""
+
+    def verify(self, msg: str | bytes, key: AllowedOKPKeys, sig: str | bytes) -> bool:
+        if not isinstance(key, Ed25519PublicKey):
+            return False
+        try:
+            nacl.signing.VerifyKey(key.public_bytes_raw()).verify(
+                force_bytes(msg), force_bytes(sig)
+            )
+        except (nacl.exceptions.BadSignatureError, ValueError):
+            return False
+        return True
+
+
+jwt.unregister_algorithm(ALGORITHM)
+jwt.register_algorithm(ALGORITHM, _Sodium())
 
 
 class Keys(Protocol):
