@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import pytest
@@ -29,6 +30,12 @@ DRAW_BANDS = {
     for file in shipped_files()
     if "grades" in (content := plain(read_node(file.read_bytes(), file.name)))
 }
+
+
+@EVERY_FILE
+def test_a_file_of_ours_is_read_alike_by_libyaml(file: Traversable) -> None:
+    content = file.read_bytes()
+    assert read_node(content, file.name, ours=True) == read_node(content, file.name)
 
 
 def test_the_regulations_of_the_issue_are_there() -> None:

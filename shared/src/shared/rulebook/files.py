@@ -21,6 +21,9 @@ _TAGS: Final = frozenset(
     for kind in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map", "value", "merge")
 )
 
+# It ends the process where a file nests without end, and is not in every build of PyYAML.
+_LIBYAML: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class RulebookError(ValueError):
     """A file cannot be used; each problem names file, line, path and what is expected instead."""
@@ -56,14 +59,14 @@ class Node:
         return RulebookError(self.problem(path, message))
 
 
-def read_node(content: bytes, file: str) -> Node:
-    """Read one file's bytes.
+def read_node(content: bytes, file: str, *, ours: bool = False) -> Node:
+    """Read one file's bytes; one of ``ours`` is read in a fifth of the time, by libyaml.
 
     Raises ``RulebookError`` when they are no YAML, hold no mapping, name a key twice, or ask for
     an object by a tag.
     """
     try:
-        root = yaml.compose(content, Loader=yaml.SafeLoader)
+        root = yaml.compose(content, Loader=_LIBYAML if ours else yaml.SafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as fault:
         mark = getattr(fault, "problem_mark", None)
         line = mark.line + 1 if mark else 1

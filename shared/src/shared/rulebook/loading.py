@@ -1,7 +1,7 @@
 """Reads rulebook files: resolves what they extend, checks them, and gives them as of a day."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -66,9 +66,12 @@ def read_versions(
 
     Raises ``RulebookError`` with every problem of the first file that has one.
     """
-    wanted = [_Draft.of(file) for file in files]
-    known = {draft.id: draft for draft in (*map(_Draft.of, beside), *wanted)}
-    return [_version(*draft.extended(known, ())) for draft in wanted]
+    return _versions([_Draft.of(file) for file in files], [_Draft.of(file) for file in beside])
+
+
+def shipped_versions() -> list[Version]:
+    """Return the regulations that come with the platform."""
+    return _versions([_Draft.of(file, ours=True) for file in shipped_files()])
 
 
 def shipped_files() -> list[Traversable]:
@@ -96,9 +99,9 @@ class _Draft:
     sha256: str
 
     @classmethod
-    def of(cls, file: Traversable) -> "_Draft":
+    def of(cls, file: Traversable, *, ours: bool = False) -> "_Draft":
         content = file.read_bytes()
-        node = read_node(content, file.name)
+        node = read_node(content, file.name, ours=ours)
         children = node.value
         named = children.get("id") if isinstance(children, Mapping) else None
         name = named.value if named and isinstance(named.value, str) else file.name
@@ -123,6 +126,11 @@ class _Draft:
             )
         merged = laid_over(beneath, Node(own, self.node.file, self.node.line))
         return merged, hashlib.sha256(f"{self.sha256}{sha256}".encode()).hexdigest()
+
+
+def _versions(wanted: Sequence[_Draft], beside: Sequence[_Draft] = ()) -> list[Version]:
+    known = {draft.id: draft for draft in (*beside, *wanted)}
+    return [_version(*draft.extended(known, ())) for draft in wanted]
 
 
 def _version(node: Node, sha256: str) -> Version:

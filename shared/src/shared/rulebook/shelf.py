@@ -11,7 +11,13 @@ from shared.errors import Conflict, Invalid
 from shared.rulebook.answers import check_examples
 from shared.rulebook.calendar import Calendars, country_calendar, read_calendars
 from shared.rulebook.files import RulebookError
-from shared.rulebook.loading import Version, files_in, read_versions, shipped_files
+from shared.rulebook.loading import (
+    Version,
+    files_in,
+    read_versions,
+    shipped_files,
+    shipped_versions,
+)
 from shared.rulebook.model import Rulebook, Year
 from shared.rulebook.schema import GROUPS
 
@@ -160,7 +166,7 @@ def _span(version: Version) -> str:
 @cache
 def shipped_shelf() -> Shelf:
     """Return the rulebooks that come with the platform, read once."""
-    return Shelf(read_versions(shipped_files()))
+    return Shelf(shipped_versions())
 
 
 def open_shelf(directory: Path | None) -> Shelf:
