@@ -33,10 +33,10 @@ style: .venv/ready ## Check style, types and layers
 
 types: .venv/ready ## Check types
 	.venv/bin/mypy shared/src services/*/src clients/*/src clients/*/examples deploy \
-		tests/performance/bench
+		tests/performance/bench tests/real_services.py
 
 bench: .venv/ready ## Measure the budgets, as ratios to yardsticks of the same run
-	PYTHONPATH=deploy:tests/performance $(PYTHON) -m bench $(ARGS)
+	PYTHONPATH=deploy:tests:tests/performance $(PYTHON) -m bench $(ARGS)
 
 lock: ## Write the locks anew; needs uv
 	requirements/lock

@@ -15,7 +15,7 @@ import scoring.service
 import submission.service
 from shared.kit.service import Service
 
-pytest_plugins = ["shared.kit.testing", "house", "permitted", "visiting"]
+pytest_plugins = ["real_services", "house", "permitted", "visiting"]
 
 settings.register_profile("tuan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tuan")  # how fast a machine is fails no test

@@ -22,13 +22,13 @@ from approval.directory.api import SignInSettings, set_up_sign_in
 from approval.directory.models import Person
 from approval.directory.roster.loading import load_roster
 from approval.directory.roster.reading import read_roster
+from real_services import ISSUER, DatabaseOf, bearer, empty, said, settle
 from reporting.domain.reminders import Moments
 from sample import agency
 from shared.kit import clock
 from shared.kit.auth import SigningKeys, Verifier
 from shared.kit.db import Database
 from shared.kit.service import Service
-from shared.kit.testing import ISSUER, DatabaseOf, bearer, empty, said, settle
 from shared.rulebook import Adopted, adopt
 from shared.rulebook.shelf import agency_calendars
 from snapshots import Snapshot

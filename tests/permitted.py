@@ -34,6 +34,7 @@ from bodies import (
 )
 from cast import APPROVED, CAST, DECIDED, Subject, leave, played, subject_of
 from house import SIGN_IN, ZONE, House, Staged
+from real_services import bearer
 from relations import CLIENTS, Relation
 from reporting.forms import Printing
 from reporting.tasks import make_form
@@ -41,7 +42,6 @@ from shared.kit import clock
 from shared.kit.at_once import AtOnce, NeedsTransaction
 from shared.kit.auth import SECOND_FACTOR
 from shared.kit.db import Database
-from shared.kit.testing import bearer
 
 ZIP: Final = "application/zip"
 _KINDS: Final = {"results": "text/csv", "catalogues": "text/csv", "evidence": "application/pdf"}

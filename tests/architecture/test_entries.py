@@ -45,7 +45,7 @@ def test_only_entries_read_the_clock() -> None:
 
 def test_nobody_asks_another_clock() -> None:
     """``monotonic`` and ``perf_counter`` measure spans and are no clocks."""
-    assert _calling(CLOCKS) == {"shared.kit.clock", "shared.kit.testing"}
+    assert _calling(CLOCKS) == {"shared.kit.clock"}
 
 
 @pytest.mark.parametrize("call", ["commit", "rollback", "begin", "begin_nested"])
@@ -54,7 +54,7 @@ def test_only_the_kit_ends_a_transaction(call: str) -> None:
     allowed = {
         "commit": {"shared.kit.relay", "shared.kit.migrations"},
         "rollback": {"shared.kit.relay", "shared.kit.migrations"},
-        "begin": {"shared.kit.db", "shared.kit.testing"},
+        "begin": {"shared.kit.db"},
     }
     assert _calling(rf"\.{call}$") == allowed.get(call, set())
 

@@ -26,9 +26,9 @@ from browser.stages import (
 from counting import MOST_BYTES as MOST_OF_A_PAGE
 from counting import MOST_STATEMENTS, statements
 from house import House, content
+from real_services import bearer
 from reporting.usecases import examine
 from shared.kit import clock
-from shared.kit.testing import bearer
 from shared.rulebook import adopt
 from site_visits import DESKTOP, NARROWEST, PHONE, THIS_WEEK, TODAY, Site, violations
 

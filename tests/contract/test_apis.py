@@ -37,8 +37,8 @@ from contract.acts import (
 )
 from house import GOOD, ZONE, House, Staged, content
 from permitted import exported, printed
+from real_services import bearer
 from shared.kit import clock
-from shared.kit.testing import bearer
 
 ZIP: Final = "application/zip"
 CSV: Final = "text/csv"

@@ -17,6 +17,7 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from contract.golden import SCHEMAS, golden, older
+from real_services import DatabaseOf
 from reporting.models.pulling import Change
 from scoring import usecases as scoring_usecases
 from scoring.domain.reasons import DEFAULT_RULES
@@ -28,7 +29,6 @@ from shared.kit.db import Database
 from shared.kit.service import Service
 from shared.kit.tables import attempt, heartbeat, inbox, source_cursor
 from shared.kit.tables import metadata as kit_metadata
-from shared.kit.testing import DatabaseOf
 from shared.rulebook import adopt
 from submission.domain.reports import ReportState
 from submission.models import Week, WeeklyReport

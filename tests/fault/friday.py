@@ -17,9 +17,9 @@ import httpx
 import psycopg
 
 from embedded.platform import Platform
+from real_services import bearer
 from sample import agency
 from shared.kit.auth import SigningKeys
-from shared.kit.testing import bearer
 
 GIVE_UP_SECONDS: Final = 240.0
 AWAY: Final = frozenset({502, 503, 504})

@@ -14,11 +14,11 @@ from redis.exceptions import RedisError, ResponseError
 
 from approval.outbound.saying import outbound_row, tell_others
 from fault.friday import Friday
+from real_services import bearer
 from receiving import Receiver, receiver
 from redis import Redis
 from shared.contracts.outbound import ResultApproved
 from shared.kit.db import Database
-from shared.kit.testing import bearer
 
 WEBHOOKS, SUBJECTS, VERSIONS = 5, 500, 4
 DELIVERIES: Final = WEBHOOKS * SUBJECTS * VERSIONS

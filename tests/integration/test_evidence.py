@@ -23,10 +23,10 @@ from sqlalchemy import delete, text
 from werkzeug.test import TestResponse
 
 from house import ZONE, House, content
+from real_services import ISSUER
 from shared.errors import Unavailable
 from shared.kit import clock
 from shared.kit.grants import Grant, lend
-from shared.kit.testing import ISSUER
 from shared.rulebook.calendar import monday_of
 from submission import usecases
 from submission.domain.errors import EvidenceInfected

@@ -16,6 +16,7 @@ from approval.commands import results
 from approval.ledger.command import run_ledger_command
 from approval.models import Result
 from house import GOOD, House
+from real_services import bearer
 from reporting import queries
 from reporting.usecases import examine
 from sample.agency import SHIPPED
@@ -23,7 +24,6 @@ from sample.history import DOCUMENT, write_history
 from sample.people import read_people
 from shared.kit import clock
 from shared.kit.ids import new_id
-from shared.kit.testing import bearer
 from shared.rulebook import adopt
 
 WEEK = "2026-11-16"

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from house import ZONE, House
-from shared.kit.testing import bearer
+from real_services import bearer
 
 WEEK = "2026-11-16"
 TODAY = datetime.now(ZONE).date()

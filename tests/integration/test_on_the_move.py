@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from approval.directory.usecases import carry_out_due
 from house import GOOD, ZONE, House
+from real_services import bearer
 from shared.kit import clock
-from shared.kit.testing import bearer
 
 TODAY = datetime.now(ZONE).date()
 THIS_WEEK = str(TODAY - timedelta(days=TODAY.weekday()))

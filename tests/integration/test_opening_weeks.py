@@ -14,11 +14,11 @@ from celery import Celery
 from sqlalchemy import text
 
 from house import ZONE, House, build
+from real_services import DatabaseOf
 from sample import agency
 from shared.kit.auth import SigningKeys
 from shared.kit.db import AnyRow, Database
 from shared.kit.service import Service
-from shared.kit.testing import DatabaseOf
 from shared.kit.working import working_celery
 from shared.rulebook import adopt
 from shared.rulebook.calendar import country_calendar, monday_of

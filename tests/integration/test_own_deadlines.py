@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from house import ZONE, House, build
+from real_services import DatabaseOf
 from sample import agency
 from shared.kit.auth import SigningKeys
 from shared.kit.service import Service
-from shared.kit.testing import DatabaseOf
 
 BELOW, ABOVE, ELSEWHERE = "CB015", "CB013", "CB026"
 """In a section whose office has its own deadlines; in that office; in another unit."""

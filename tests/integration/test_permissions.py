@@ -16,9 +16,9 @@ from bodies import SCIM
 from permission_rows import SECRET, TO_SIGN_IN, Row
 from permissions import ROWS
 from permitted import Permitted, let_through, routes
+from real_services import bearer
 from relations import CLIENTS, EVERYBODY, PERSONS, Relation
 from shared.kit.auth import SigningKeys, key_id
-from shared.kit.testing import bearer
 
 SEED: Final = b"a permission test knows its seed"
 NOT_PUBLIC: Final = [row for row in ROWS if row.may != EVERYBODY]

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from house import House, build
+from real_services import DatabaseOf
 from sample import agency
 from shared.kit.auth import SigningKeys
 from shared.kit.service import Service
-from shared.kit.testing import DatabaseOf
 from shared.rulebook import Adopted, Shelf, adopt, replay
 from shared.rulebook.derivation import from_json
 from shared.rulebook.loading import files_in, read_versions, shipped_files

@@ -9,10 +9,10 @@ from sqlalchemy import text
 
 from contract.golden import golden
 from house import GOOD, House
+from real_services import DatabaseOf
 from shared.kit.consumer import Delivery
 from shared.kit.db import Database
 from shared.kit.service import Service
-from shared.kit.testing import DatabaseOf
 
 WEEK, WEEK_BEFORE = "2026-11-16", "2026-11-09"
 AUTHOR, MANAGER = "CB026", "CB024"

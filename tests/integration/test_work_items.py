@@ -7,7 +7,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from house import GOOD, ZONE, House, content
-from shared.kit.testing import bearer
+from real_services import bearer
 
 TODAY = datetime.now(ZONE).date()
 THIS_WEEK = TODAY - timedelta(days=TODAY.weekday())

@@ -4,9 +4,9 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from real_services import DatabaseOf
 from shared.kit.at_once import NeedsTransaction
 from shared.kit.db import Database, is_passing
-from shared.kit.testing import DatabaseOf
 
 PLACED = text(
     "insert into source_cursor (source, position, moved_at)"

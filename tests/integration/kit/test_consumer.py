@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from real_services import DatabaseOf
 from shared.contracts.directory import PersonChangedV1
 from shared.contracts.envelope import Event
 from shared.kit import consumer as kit
@@ -18,7 +19,6 @@ from shared.kit.command.inbox import buried
 from shared.kit.consumer import Consumer, Delivery, position
 from shared.kit.db import Database
 from shared.kit.tables import attempt, inbox
-from shared.kit.testing import DatabaseOf
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 import redis
+from real_services import DatabaseOf
 from shared.contracts.submission import ReportOpenedV1
 from shared.contracts.subscriptions import readers_of
 from shared.kit.celery import events_queue, make_celery
@@ -19,7 +20,6 @@ from shared.kit.db import Database
 from shared.kit.events import record_event
 from shared.kit.feed import read_feed
 from shared.kit.relay import LIST_LENGTH, Relay, stamp
-from shared.kit.testing import DatabaseOf
 
 
 def say(database: Database, subject: UUID | None = None) -> None:

@@ -11,8 +11,8 @@ from approval.directory.command import add_directory_actions, run_directory_comm
 from approval.directory.models import AuditEntry
 from permissions import TABLE, Relation, Row
 from permitted import Permitted
+from real_services import DatabaseOf
 from shared.kit.db import Database
-from shared.kit.testing import DatabaseOf
 
 KEPT_ELSEWHERE: Final[Mapping[str, str]] = {
     "POST /directory/v1/sessions": "a row of opened_session",

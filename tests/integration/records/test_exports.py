@@ -15,9 +15,9 @@ from approval.models import ExportPart, RecordExport
 from approval.records import exports
 from approval.settings import Settings
 from house import House, Staged, content
+from real_services import DatabaseOf, bearer, settle
 from shared.kit import clock
 from shared.kit.service import Service
-from shared.kit.testing import DatabaseOf, bearer, settle
 from shared.kit.working import working_celery
 from shared.records.answering import PIECE
 

@@ -24,8 +24,8 @@ from integration.records.retaining import (
     rows,
 )
 from integration.records.test_holds import hold
+from real_services import DatabaseOf
 from shared.kit.settings import Settings
-from shared.kit.testing import DatabaseOf
 from shared.records import command
 from shared.records.retention import WEEK as WEEK_CLASS
 from shared.records.retention import Retained

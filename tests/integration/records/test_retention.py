@@ -12,9 +12,9 @@ import reporting.retention
 import scoring.retention
 import submission.retention
 from house import House
+from real_services import DatabaseOf
 from shared.kit.service import Service
 from shared.kit.tables import metadata as kit_metadata
-from shared.kit.testing import DatabaseOf
 from shared.records import command
 from shared.records.retention import CLASSES, Retained, RetentionClass, report
 

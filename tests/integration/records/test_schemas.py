@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from real_services import DatabaseOf
 from shared.kit import migrations
 from shared.kit.service import Service
-from shared.kit.testing import DatabaseOf
 
 
 @pytest.mark.parametrize("name", ["submission", "scoring", "approval", "reporting"])

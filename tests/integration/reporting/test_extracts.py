@@ -20,12 +20,12 @@ from werkzeug.test import TestResponse
 from house import House
 from integration.reporting.classifying import ALL, OFFICE, approved, code_of, decided, do
 from integration.reporting.telling import hear, say
+from real_services import bearer
 from reporting import usecases
 from reporting.domain.archives import LEASE
 from reporting.tasks import make_archive
 from shared.kit import clock
 from shared.kit.http.streams import STREAMS_AT_ONCE
-from shared.kit.testing import bearer
 
 MONTH: Final = "2026-10"
 WEEKS: Final = ("2026-10-05", "2026-10-12", "2026-10-19", "2026-10-26")

@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import insert
 
+from real_services import DatabaseOf
 from reporting import queries
 from reporting.domain.overview import COUNTS, Overseen, OverseenUnit
 from reporting.models import Person, Progress, Unit
 from shared.kit.db import Database
-from shared.kit.testing import DatabaseOf
 
 WEEK: Final = date(2026, 11, 16)
 AT: Final = datetime(2026, 11, 20, 9, tzinfo=UTC)

@@ -14,9 +14,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from integration.reporting.telling import Envelope, hear, say
+from real_services import DatabaseOf, Databases
 from reporting import queries, usecases
 from shared.kit.db import Database
-from shared.kit.testing import DatabaseOf, Databases
 from shared.rulebook import adopt
 
 YEAR: Final = adopt("btctw-8679-weekly", None).year

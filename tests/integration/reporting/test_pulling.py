@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 from counting import statements
 from house import House
 from integration.reporting.telling import hear, say
-from shared.kit.testing import bearer
+from real_services import bearer
 
 WEEK: Final = "2026-11-16"
 WEEKS: Final = ("2026-10-26", "2026-11-02", "2026-11-09")

@@ -17,12 +17,12 @@ from sqlalchemy import text
 
 from integration.reporting.telling import Envelope, hear, hear_until_applied, say
 from integration.reporting.work import WEEKS, item, work_expected, work_kept, works
+from real_services import Databases
 from reporting import commands, queries, usecases
 from reporting.service import SERVICE
 from reporting.settings import Settings
 from shared.contracts.envelope import Event
 from shared.kit.db import Database
-from shared.kit.testing import Databases
 from shared.rulebook import Period, PeriodKind, adopt
 
 YEAR: Final = adopt("btctw-8679-weekly", None).year

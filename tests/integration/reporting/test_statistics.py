@@ -12,11 +12,11 @@ from sqlalchemy import insert
 
 from house import House
 from integration.reporting.telling import Envelope, hear, say
+from real_services import Databases, bearer
 from reporting import queries
 from reporting.models import Unit
 from reporting.queries import By
 from shared.kit.db import Database
-from shared.kit.testing import Databases, bearer
 from shared.rulebook import Period, PeriodKind, adopt
 
 WEEKS: Final = (date(2026, 11, 2), date(2026, 11, 9))

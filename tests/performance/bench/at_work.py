@@ -34,6 +34,7 @@ from approval.directory.roster.reading import read_roster
 from approval.domain.proposals import Act, SecondLook, Verdict
 from bench.scratch import scratch
 from embedded.platform import Platform
+from real_services import ISSUER, bearer, settle
 from reporting import usecases as reporting_usecases
 from sample import agency
 from scoring import usecases as scoring_usecases
@@ -44,7 +45,6 @@ from shared.kit.auth import SigningKeys, Verifier
 from shared.kit.db import AnyRow, Database
 from shared.kit.http.pages import ACCESS_COOKIE
 from shared.kit.migrations import migrate
-from shared.kit.testing import ISSUER, bearer, settle
 from shared.rulebook import Adopted, Period, PeriodKind, adopt
 from shared.rulebook.shelf import agency_calendars
 from submission import usecases as submission_usecases

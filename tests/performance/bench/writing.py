@@ -20,9 +20,9 @@ import submission.app
 from bench.rows import Row
 from bench.scratch import scratch
 from embedded.platform import Platform
+from real_services import ISSUER, bearer
 from shared.kit.auth import SigningKeys, Verifier
 from shared.kit.db import Database
-from shared.kit.testing import ISSUER, bearer
 from shared.rulebook import adopt
 from shared.rulebook.shelf import agency_calendars
 from submission import usecases

@@ -19,10 +19,10 @@ from approval.directory.roster.comparing import Difference
 from approval.directory.roster.loading import load_roster
 from approval.directory.roster.reading import read_roster
 from house import ZONE, AsMade
+from real_services import ISSUER, DatabaseOf
 from sample import agency
 from shared.kit.auth import SigningKeys
 from shared.kit.db import Database
-from shared.kit.testing import ISSUER, DatabaseOf
 from shared.rulebook import adopt
 from snapshots import Snapshot
 

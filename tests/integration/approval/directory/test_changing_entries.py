@@ -26,11 +26,11 @@ from approval.directory.domain.entry_errors import (
 from approval.directory.domain.tiers import Tier, UnitKind
 from approval.directory.models import AuditEntry, PersonVersion
 from approval.directory.usecases import change_people, change_units
+from real_services import said
 from shared.errors import Refused
 from shared.kit.auth import Caller
 from shared.kit.db import Database
 from shared.kit.ids import new_id
-from shared.kit.testing import said
 
 BY: Final = Caller("client", "transfers", frozenset())
 NOBODY: Final = UUID("018f0000-0000-7000-8000-000000000000")

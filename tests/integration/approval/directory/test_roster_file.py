@@ -17,8 +17,8 @@ from werkzeug.test import TestResponse
 from approval.directory.command import add_directory_actions, run_directory_command
 from approval.directory.models import Person
 from house import House
+from real_services import bearer, said
 from shared.kit.db import Database
-from shared.kit.testing import bearer, said
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"

@@ -15,11 +15,11 @@ from approval.directory.roster.comparing import Difference
 from approval.directory.roster.loading import load_roster
 from approval.directory.roster.reading import read_roster
 from approval.directory.roster.telling import told as told_of
+from real_services import said
 from sample import agency
 from shared.contracts.directory import PersonChangedV1, UnitChangedV1
 from shared.contracts.envelope import Event
 from shared.kit.db import Database
-from shared.kit.testing import said
 
 Load = Callable[..., Difference]
 Edit = Callable[[str, str, str], None]

@@ -18,12 +18,12 @@ from approval.integrators.domain.addresses import Allowed
 from approval.integrators.sending import Sender
 from approval.outbound.saying import outbound_row, tell_others
 from house import SIGN_IN
+from real_services import bearer
 from shared.contracts.outbound import ResultApproved
 from shared.kit import clock
 from shared.kit.auth import SigningKeys
 from shared.kit.db import Database
 from shared.kit.ids import new_id
-from shared.kit.testing import bearer
 
 NETWORK: Final = "127.0.0.0/8"
 BEGINS: Final = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)

@@ -14,10 +14,10 @@ from werkzeug.test import TestResponse
 from approval.integrators.api import feed, set_up_integrators
 from approval.outbound.models import OutboundEvent
 from house import ZONE, House, Staged
+from real_services import bearer
 from shared.contracts.outbound import CHOSEN
 from shared.kit import clock
 from shared.kit.copies import table
-from shared.kit.testing import bearer
 
 WEEK: Final = "2026-11-16"
 AUTHOR, MANAGER, AUTHORITY, DELEGATE = "CB026", "CB024", "CB023", "CB025"

@@ -20,13 +20,13 @@ from integration.reporting.classifying import (
     weeks_of,
 )
 from integration.reporting.remedying import opened_and_closed
+from real_services import bearer
 from receiving import receiver
 from shared.contracts.catalogue import example
 from shared.errors import NotFound
 from shared.kit import clock
 from shared.kit.auth import Caller
 from shared.kit.consumer import Delivery
-from shared.kit.testing import bearer
 
 MONTH: Final = "2026-10"
 PERSON, DIRECTOR = "CB056", "CB050"

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from approval.ledger.command import add, run_ledger_command
 from approval.models import Result
+from real_services import DatabaseOf
 from shared.kit.db import Database
 from shared.kit.ids import new_id
-from shared.kit.testing import DatabaseOf
 
 Rows = list[dict[str, Any]]
 FIRST = datetime(2026, 11, 20, 8, 15, tzinfo=UTC)

@@ -11,8 +11,8 @@ from werkzeug.test import TestResponse
 
 from approval.directory.api import SignInSettings
 from house import SIGN_IN
+from real_services import bearer
 from shared.kit.auth import SigningKeys
-from shared.kit.testing import bearer
 
 PREFIX = "/directory/scim/v2"
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"

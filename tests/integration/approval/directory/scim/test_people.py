@@ -9,8 +9,8 @@ from sqlalchemy import select, text
 
 from approval.directory.findings import findings
 from approval.directory.models import AuditEntry, Contact, Person, PersonVersion, Unit
+from real_services import said
 from shared.kit.db import Database
-from shared.kit.testing import said
 
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 POST = "urn:tuan:params:scim:schemas:extension:2.0:Post"

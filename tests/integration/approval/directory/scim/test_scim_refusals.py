@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from real_services import bearer, said
 from shared.kit.auth import SigningKeys
 from shared.kit.db import Database
-from shared.kit.testing import bearer, said
 
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 POST = "urn:tuan:params:scim:schemas:extension:2.0:Post"

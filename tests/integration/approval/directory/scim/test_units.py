@@ -11,9 +11,9 @@ from sqlalchemy import select
 from approval.directory import queries
 from approval.directory.models import AuditEntry, Person, Unit
 from approval.directory.usecases import change_units
+from real_services import said
 from shared.kit.auth import Caller
 from shared.kit.db import Database
-from shared.kit.testing import said
 
 UNIT = "urn:tuan:params:scim:schemas:extension:2.0:Unit"
 SECTION = "Phòng Hành chính - Quản trị"

@@ -6,10 +6,10 @@ from uuid import UUID
 from flask import Flask
 
 from approval.directory.usecases import add_auditors, remove_auditors
+from real_services import bearer
 from shared.kit import clock
 from shared.kit.auth import SECOND_FACTOR, SigningKeys
 from shared.kit.db import Database
-from shared.kit.testing import bearer
 
 AUDITOR = "CB023"
 PATH = "/directory/v1/audit"

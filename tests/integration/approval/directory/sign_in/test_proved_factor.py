@@ -5,8 +5,8 @@ from typing import Any
 
 import pyotp
 
+from real_services import ISSUER
 from shared.kit.auth import SECOND_FACTOR, SigningKeys, Verifier
-from shared.kit.testing import ISSUER
 
 PERSON, CODE = "vinh.ly", "CB023"
 

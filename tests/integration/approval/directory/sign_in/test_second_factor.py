@@ -16,8 +16,8 @@ from approval.directory.command import add_directory_actions, run_directory_comm
 from approval.directory.domain.sign_in_errors import SecondFactorUnreadable
 from approval.directory.models import Administrator, Person, SecondFactor
 from house import SIGN_IN
+from real_services import bearer
 from shared.kit.db import Database
-from shared.kit.testing import bearer
 
 PERSON, CODE = "vinh.ly", "CB023"
 STEP = timedelta(seconds=30)
