@@ -38,6 +38,7 @@ POSTGRES_OPTIONS: Final[Mapping[str, str]] = {
     "wal_compression": "on",
     "synchronous_commit": "on",
     "jit": "off",
+    "log_error_verbosity": "terse",  # a DETAIL quotes the row that was refused
     "timezone": "UTC",
     "log_timezone": "UTC",
 }

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -24,6 +25,8 @@ from embedded.ports import free_port
 from sample import agency, week
 
 ROOT = Path(__file__).parents[2]
+PERSONAL = re.compile(r"[ăđơưạảấầậắặẹếềệịọốồộớờợụứừựỳ]|_parts|'title'|\"title\"", re.IGNORECASE)
+"""What the sample's names and texts are written in, and what scores stand by."""
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +94,15 @@ def test_every_event_is_accounted_for_and_none_is_buried(
     assert played.complete
     for service in ("submission", "scoring", "approval", "reporting"):
         assert platform.command(service, "inbox", "list").strip() == ""
+
+
+def test_no_log_has_a_name_a_text_or_a_score(platform: Platform, played: week.Outcome) -> None:
+    assert played.complete
+    logs = {each.name: each.read_text() for each in (platform.folder / "log").iterdir()}
+    assert {"submission.worker.log", "scoring.worker.log", "approval.api.log"} <= logs.keys()
+    for name, log in logs.items():
+        quoted = [line for line in log.splitlines() if PERSONAL.search(line)]
+        assert quoted == [], name
 
 
 def test_each_service_tells_its_health_and_hides_its_figures(platform: Platform) -> None:

@@ -10,20 +10,21 @@ import logging
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 import jwt
-import nacl.exceptions
-import nacl.signing
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jwt import PyJWKClient
 from jwt.algorithms import AllowedOKPKeys, OKPAlgorithm
 from jwt.utils import force_bytes
+from nacl.exceptions import BadSignatureError
+from nacl.signing import VerifyKey
 
 from shared.errors import NotAuthenticated, Unavailable
 
@@ -52,15 +53,10 @@ class _Sodium(OKPAlgorithm):
     """Ed25519 by libsodium, which verifies in half of the time that OpenSSL takes; decision 22."""
 
     def verify(self, msg: str | bytes, key: AllowedOKPKeys, sig: str | bytes) -> bool:
-        if not isinstance(key, Ed25519PublicKey):
-            return False
-        try:
-            nacl.signing.VerifyKey(key.public_bytes_raw()).verify(
-                force_bytes(msg), force_bytes(sig)
-            )
-        except (nacl.exceptions.BadSignatureError, ValueError):
-            return False
-        return True
+        public = VerifyKey(cast("Ed25519PublicKey", key).public_bytes_raw())
+        with suppress(BadSignatureError, ValueError):  # no signature has another length
+            return bool(public.verify(force_bytes(msg), force_bytes(sig)))
+        return False
 
 
 jwt.unregister_algorithm(ALGORITHM)

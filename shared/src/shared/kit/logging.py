@@ -2,11 +2,23 @@
 
 import logging
 import sys
-from typing import Any
+import traceback
+from typing import Any, Final
 
 from pythonjsonlogger.orjson import OrjsonFormatter
 
 from shared.kit.trace import current_trace
+
+CHATTY: Final = ("httpx", "httpcore", "alembic", "celery.worker.strategy", "celery.app.trace")
+
+
+def _withhold(record: logging.LogRecord) -> bool:
+    """Leave out of what Celery says what the task was asked to do, and of a message its body."""
+    asked = record.__dict__.pop("data", None)
+    if asked is not None or "message body" in str(record.msg):
+        record.task = asked["name"] if asked else None
+        record.msg, record.args = "task_failed" if asked else "message_not_understood", ()
+    return True
 
 
 class _Formatter(OrjsonFormatter):
@@ -19,6 +31,15 @@ class _Formatter(OrjsonFormatter):
         )
         self._service = service
 
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the standard library's name
+        """Return what was raised and where, and not what it says: that can quote anything."""
+        raised: traceback.TracebackException | None = traceback.TracebackException(*ei)
+        lines: list[str] = []
+        while raised is not None:
+            lines += [*raised.stack.format(), f"{raised.exc_type.__name__}\n"]
+            raised = raised.__cause__ or raised.__context__
+        return "".join(lines)
+
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
         log_data["service"] = self._service
         log_data["correlation_id"] = str(current_trace().correlation_id)
@@ -29,9 +50,10 @@ def set_up_logging(service: str, level: str = "INFO") -> None:
     """Write everything at ``level`` and above to standard error, a JSON object a line."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Formatter(service))
+    handler.addFilter(_withhold)
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(level)
     logging.captureWarnings(capture=True)
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
-    for chatty in ("httpx", "httpcore", "alembic"):
+    for chatty in CHATTY:
         logging.getLogger(chatty).setLevel("WARNING")

@@ -1,5 +1,7 @@
 """The Celery application of a service's workers: its one door for events, and its ticks."""
 
+import logging
+
 from celery import Celery, Task
 
 from shared.kit import clock, forgetting
@@ -10,6 +12,8 @@ from shared.kit.reconcile import EVERY_SECONDS, Feeds, reconcile
 from shared.kit.service import Service
 from shared.kit.settings import Settings, SettingsError
 from shared.kit.trace import begin, tracing
+
+log = logging.getLogger(__name__)
 
 
 def working_celery(service: Service, settings: Settings, database: Database) -> Celery:
@@ -33,6 +37,7 @@ def working_celery(service: Service, settings: Settings, database: Database) -> 
                 service.consumer.receive(database, delivery)
             except Exception as fault:
                 if is_passing(fault):
+                    log.warning("list_put_off", extra={"fault": type(fault).__name__})
                     wait = min(LONGEST_DELAY_SECONDS, 2**self.request.retries)
                     raise self.retry(exc=fault, countdown=wait) from fault
                 raise
