@@ -14,10 +14,11 @@ CHATTY: Final = ("httpx", "httpcore", "alembic", "celery.worker.strategy", "cele
 
 def _withhold(record: logging.LogRecord) -> bool:
     """Leave out of what Celery says what the task was asked to do, and of a message its body."""
-    asked = record.__dict__.pop("data", None)
-    if asked is not None or "message body" in str(record.msg):
-        record.task = asked["name"] if asked else None
-        record.msg, record.args = "task_failed" if asked else "message_not_understood", ()
+    asked = record.__dict__.pop("data", None) if record.name.startswith("celery.") else None
+    if asked is not None:
+        record.msg, record.args, record.task = "task_failed", (), asked["name"]
+    elif "message body" in str(record.msg):
+        record.msg, record.args = "message_not_understood", ()
     return True
 
 
