@@ -98,6 +98,16 @@ def test_databases_are_created_once_in_utf8(postgres: PostgresServer) -> None:
     assert (encoding, durable, upper) == (("UTF8",), ("on",), ("TUẦN",))
 
 
+def test_the_log_does_not_quote_a_row_that_was_refused(postgres: PostgresServer) -> None:
+    with connect(postgres) as connection:
+        connection.execute("create temporary table said (words text check (length(words) < 5))")
+        with pytest.raises(psycopg.errors.CheckViolation, match="Việc được giao"):
+            connection.execute("insert into said values (%s)", ["Việc được giao"])
+    log = postgres.log.read_text(encoding="utf-8")
+    assert "violates check constraint" in log
+    assert "Việc được giao" not in log
+
+
 def test_a_stopped_server_starts_again_and_stops_twice(postgres: PostgresServer) -> None:
     postgres.stop()
     postgres.stop()
