@@ -10,7 +10,7 @@ from shared.kit.application import Web, create_application
 from shared.kit.auth import SigningKeys, Verifier
 from shared.kit.db import Database
 from shared.kit.http.access import ANYBODY, PUBLIC
-from submission.api.forms import Sparse
+from submission.api.sparse import Sparse
 
 WEBS = [submission.app.WEB, scoring.app.WEB, approval.app.WEB, reporting.app.WEB]
 OPEN_TO_ANYBODY = {

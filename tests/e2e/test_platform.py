@@ -25,7 +25,7 @@ from embedded.ports import free_port
 from sample import agency, week
 
 ROOT = Path(__file__).parents[2]
-PERSONAL = re.compile(r"[ăđơưạảấầậắặẹếềệịọốồộớờợụứừựỳ]|_parts|'title'|\"title\"", re.IGNORECASE)
+PERSONAL = re.compile(r"[ăđơưạảấầậắặẹếềệịọốồộớờợụứừựỳ]|_parts|['\"\\]title\b", re.IGNORECASE)
 """What the sample's names and texts are written in, and what scores stand by."""
 
 
@@ -98,7 +98,8 @@ def test_every_event_is_accounted_for_and_none_is_buried(
 
 def test_no_log_has_a_name_a_text_or_a_score(platform: Platform, played: week.Outcome) -> None:
     assert played.complete
-    logs = {each.name: each.read_text() for each in (platform.folder / "log").iterdir()}
+    files = (platform.folder / "log").iterdir()
+    logs = {each.name: each.read_text(encoding="utf-8") for each in files}
     assert {"submission.worker.log", "scoring.worker.log", "approval.api.log"} <= logs.keys()
     for name, log in logs.items():
         quoted = [line for line in log.splitlines() if PERSONAL.search(line)]

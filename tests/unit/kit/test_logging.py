@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from shared.kit.celery import make_celery, task
-from shared.kit.logging import set_up_logging
+from shared.kit.logging import CHATTY, set_up_logging
 
+NAME = "scoring.receive_events"
 TEXT = "Nguyễn Thị Bưởi: chất lượng 38"
 
 
@@ -17,7 +18,11 @@ TEXT = "Nguyễn Thị Bưởi: chất lượng 38"
 def _as_before() -> Iterator[None]:
     """Log as before again; what is set up is the process's."""
     handlers, level = logging.root.handlers[:], logging.root.level
+    levels = {name: logging.getLogger(name).level for name in CHATTY}
     yield
+    for name, former in levels.items():
+        logging.getLogger(name).setLevel(former)
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = True
     logging.root.handlers[:] = handlers
     logging.root.setLevel(level)
     logging.captureWarnings(capture=False)
@@ -40,8 +45,9 @@ def refuse(envelopes: list[str]) -> None:
 
 
 def work(function: Callable[..., None]) -> None:
-    declared = task(make_celery("scoring", "redis://nowhere"), name="scoring.receive_events")
-    declared(function).apply(kwargs={"envelopes": [TEXT]})  # type: ignore[attr-defined]
+    celery = make_celery("scoring", "redis://nowhere")
+    task(celery, name=NAME)(function)
+    celery.tasks[NAME].apply(kwargs={"envelopes": [TEXT]})
 
 
 def test_a_task_that_was_done_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
@@ -57,11 +63,20 @@ def test_a_task_that_failed_says_what_was_raised_and_where(
     work(refuse)
     [line] = told(capsys)
     assert (line["event"], line["level"]) == ("task_failed", "ERROR")
-    assert line["task"] == "scoring.receive_events"
+    assert line["task"] == NAME
     assert "ValueError\n" in line["exc_info"]
     assert "KeyError\n" in line["exc_info"]
     assert "in refuse\n" in line["exc_info"]
     assert "Bưởi" not in json.dumps(line, ensure_ascii=False)
+
+
+def test_causes_that_go_round_are_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logging("scoring")
+    first, second = ValueError(TEXT), KeyError(TEXT)
+    first.__cause__, second.__cause__ = second, first
+    logging.getLogger("shared.kit.http").error("request_failed", exc_info=first)
+    [line] = told(capsys)
+    assert line["exc_info"].splitlines() == ["ValueError", "KeyError"]
 
 
 def test_a_message_that_is_not_understood_is_not_quoted(

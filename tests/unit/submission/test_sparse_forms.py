@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError
 
-from submission.api.forms import Sparse
 from submission.api.schemas import FilingIn, ItemIn, ReportIn
+from submission.api.sparse import Sparse
 from submission.domain.reports import Content, Item
 
 VALUES = (

@@ -34,10 +34,12 @@ class _Formatter(OrjsonFormatter):
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - the standard library's name
         """Return what was raised and where, and not what it says: that can quote anything."""
-        raised: traceback.TracebackException | None = traceback.TracebackException(*ei)
+        raised: BaseException | None = ei[1]
         lines: list[str] = []
-        while raised is not None:
-            lines += [*raised.stack.format(), f"{raised.exc_type.__name__}\n"]
+        told: set[int] = set()  # causes can go round
+        while raised is not None and id(raised) not in told:
+            told.add(id(raised))
+            lines += [*traceback.format_tb(raised.__traceback__), f"{type(raised).__name__}\n"]
             raised = raised.__cause__ or raised.__context__
         return "".join(lines)
 

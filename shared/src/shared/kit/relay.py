@@ -156,8 +156,8 @@ class _Reader:
                 },
                 queue=events_queue(self._name),
                 retry=False,
-                argsrepr="",
-                kwargsrepr="",
+                argsrepr="-",  # Celery writes the whole list out where this is empty
+                kwargsrepr="-",
             )
             connection.execute(
                 update(subscriber_cursor)

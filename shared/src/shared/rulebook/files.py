@@ -60,7 +60,7 @@ class Node:
 
 
 def read_node(content: bytes, file: str, *, ours: bool = False) -> Node:
-    """Read one file's bytes; one of ``ours`` is read in a fifth of the time, by libyaml.
+    """Read one file's bytes; one of ``ours`` is read in a ninth of the time, by libyaml.
 
     Raises ``RulebookError`` when they are no YAML, hold no mapping, name a key twice, or ask for
     an object by a tag.

@@ -7,8 +7,8 @@ from marshmallow import Schema, ValidationError, fields, validate
 from shared.contracts import parts
 from shared.contracts.fields import Day, DecimalString, Week, Word
 from shared.kit.http import PageArgs
-from submission.api.forms import Sparse
 from submission.api.quantities import check_link, late_hours, percent, quantity
+from submission.api.sparse import Sparse
 from submission.domain.reports import Content, Item, ReportState
 from submission.domain.weeks import OpenedBy
 
