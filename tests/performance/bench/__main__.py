@@ -44,8 +44,12 @@ def main() -> None:
     console = Console()
     rows = rulebook.rows() if _RULEBOOK in given.only else []
     with tempfile.TemporaryDirectory(prefix="tuan-bench-") as folder:
-        workers = ("--workers", str(handing_in.WORKERS), "--threads", str(handing_in.THREADS))
-        platform = Platform(Path(folder), port=None, arguments={"submission.api": workers})
+        platform = Platform(
+            Path(folder),
+            port=None,
+            settings={"SUBMISSION_THREADS": str(handing_in.THREADS)},
+            arguments={"submission.api": ("--workers", str(handing_in.WORKERS))},
+        )
         begun = time.perf_counter()
         with platform:
             rows.append(_ready(time.perf_counter() - begun))

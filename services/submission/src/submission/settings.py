@@ -37,6 +37,8 @@ class Settings(RulebookSettings, settings.Settings):
     ``evidence_scanner``
         Who looks at them for viruses: ``clamd://host:port``, or a command that reads a file and
         ends with 0 or 1, as ``clamdscan -``.
+    ``threads``
+        More than elsewhere: those who hand in within a moment wait for each other.
     """
 
     prefix: ClassVar[str] = "SUBMISSION_"
@@ -45,6 +47,7 @@ class Settings(RulebookSettings, settings.Settings):
     evidence_url: str | None = None
     evidence_scanner: str | None = None
     opens_weeks: OpensWeeks = OpensWeeks.BY_OFFICE
+    threads: int = 12
 
     def timetable(self) -> Timetable:
         """Return the rulebooks, calendar and zone; raises ``RulebookError`` for unusable files."""

@@ -75,6 +75,8 @@ class Settings:
         The one address of the platform; feeds, tokens and keys of other services lie below it.
     ``client_secret``
         With the service's name, the credentials with which it reads other services' feeds.
+    ``threads``
+        How many requests each process of the API answers at once.
     """
 
     prefix: ClassVar[str]
@@ -87,6 +89,7 @@ class Settings:
     token_issuer: str = "tuan"  # noqa: S105 - a name, not a secret
     statement_timeout_seconds: int = 5
     pool_size: int = 10
+    threads: int = 3
     log_level: str = "INFO"
 
     @classmethod

@@ -4,20 +4,28 @@ from typing import Final
 
 from sqlalchemy import TextClause, text
 
+from shared.kit.at_once import asked
+
+_ASKED: Final = asked(
+    "report_id uuid, person_id uuid, version integer, sent jsonb, time timestamptz,"
+    " filed_by_id uuid, filing_reason text,"
+    " event_id uuid, type text, correlation_id uuid, causation_id uuid"
+)
 _WRITTEN: Final = """
-    with written as (
+    with {asked}, written as (
         update weekly_report as report
         set {changes}, saved = true, version = report.version + 1,
             summary = content ->> 'summary', self_parts = content -> 'self_parts'
-        from week, {content}
-        where report.report_id = :report_id and report.person_id = :person_id
-            and report.version = :version and report.state in ('draft', 'returned')
+        from week, asked, lateral ({content}) as whole
+        where report.report_id = asked.report_id and report.person_id = asked.person_id
+            and report.version = asked.version and report.state in ('draft', 'returned')
             and week.week = report.week
-        returning report.*, content
+        returning report.*, place, content, time, event_id, type, correlation_id, causation_id
     ), dropped as (
         delete from work_item using written
         where work_item.report_id = written.report_id
-            and work_item.revision = written.revision and work_item.number > :count
+            and work_item.revision = written.revision
+            and work_item.number > jsonb_array_length(content -> 'items')
     ), kept as (
         insert into work_item (report_id, revision, number, title, product, key_task, figures)
         select report_id, revision, number, item ->> 'title', item ->> 'product',
@@ -29,13 +37,12 @@ _WRITTEN: Final = """
     )
 """
 
-_AS_SENT: Final = "cast(:content as jsonb) as content"
-_WITH_WORK: Final = """(
-    select asked || jsonb_build_object(
+_AS_SENT: Final = "select sent as content"
+_WITH_WORK: Final = """
+    select sent || jsonb_build_object(
         'items', jsonb_agg(item || coalesce(known.facts, '{}') order by number)
     ) as content
-    from (select cast(:content as jsonb) as asked) as sent
-    cross join lateral jsonb_array_elements(asked -> 'items') with ordinality as t (item, number)
+    from jsonb_array_elements(sent -> 'items') with ordinality as t (item, number)
     left join lateral (
         select jsonb_strip_nulls(jsonb_build_object(
             'key_task', key_task, 'planned', planned, 'job', job,
@@ -44,11 +51,11 @@ _WITH_WORK: Final = """(
             'share', percent
         )) as facts
         from task join task_share using (item_id)
-        where item_id = cast(item ->> 'item_id' as uuid) and person_id = :person_id
+        where item_id = cast(item ->> 'item_id' as uuid)
+            and task_share.person_id = asked.person_id
     ) as known on true
-    group by asked
     having bool_and(known.facts is not null or item ->> 'item_id' is null)
-) as content"""
+"""
 """What work items say of themselves is theirs; one of somebody else's lets nothing be written."""
 
 _COUNTED: Final = """
@@ -83,7 +90,7 @@ _SAID: Final = """
         insert into event (
             event_id, type, subject, subjectversion, time, correlation_id, causation_id, data
         )
-        select :event_id, :type, report_id, version, :time, :correlation_id, :causation_id,
+        select event_id, type, report_id, version, time, correlation_id, causation_id,
             content || jsonb_build_object(
                 'report_id', report_id, 'person_id', person_id, 'week', week,
                 'unit_id', unit_id, 'post_title', post_title, 'tier', tier,
@@ -94,48 +101,47 @@ _SAID: Final = """
             )
         from written
     )
-    select revision, late_hours from written
+    select place, revision, late_hours from written
 """
 
 _HANDED_IN: Final = """
-    state = 'handed_in', handed_in_at = :time,
-    late = :time > coalesce(report.hand_in_due_at, week.hand_in_due_at),
-    late_hours = case when :time > coalesce(report.hand_in_due_at, week.hand_in_due_at)
+    state = 'handed_in', handed_in_at = asked.time,
+    late = asked.time > coalesce(report.hand_in_due_at, week.hand_in_due_at),
+    late_hours = case when asked.time > coalesce(report.hand_in_due_at, week.hand_in_due_at)
         then ceil(extract(epoch from
-            :time - coalesce(report.hand_in_due_at, week.hand_in_due_at)) / 3600) end,
-    filed_by_id = cast(:filed_by_id as uuid), filing_reason = cast(:filing_reason as text)
+            asked.time - coalesce(report.hand_in_due_at, week.hand_in_due_at)) / 3600) end,
+    filed_by_id = asked.filed_by_id, filing_reason = asked.filing_reason
 """
 
 _SAVED: Final = """
     , versioned as (
         insert into draft_version (report_id, version, saved_at, content)
-        select report_id, version, :time, content from written
+        select report_id, version, time, content from written
     ), forgotten as (
         delete from draft_version using written
         where draft_version.report_id = written.report_id
             and draft_version.version <= written.version - 20
     )
-    select version from written
+    select place, version from written
 """
 _KEPT: Final = "state = report.state"
 
-SAVE: Final[TextClause] = text(_WRITTEN.format(changes=_KEPT, content=_AS_SENT) + _SAVED)
-SAVE_WITH_WORK: Final[TextClause] = text(
-    _WRITTEN.format(changes=_KEPT, content=_WITH_WORK) + _SAVED
-)
 
-HAND_IN: Final[TextClause] = text(
-    _WRITTEN.format(changes=_HANDED_IN, content=_AS_SENT) + _COUNTED + _SAID
-)
+def _statement(changes: str, content: str, then: str) -> TextClause:
+    return text(_WRITTEN.format(asked=_ASKED, changes=changes, content=content) + then)
+
+
+SAVE: Final = _statement(_KEPT, _AS_SENT, _SAVED)
+SAVE_WITH_WORK: Final = _statement(_KEPT, _WITH_WORK, _SAVED)
+
+HAND_IN: Final = _statement(_HANDED_IN, _AS_SENT, _COUNTED + _SAID)
 """The report, its items and what is said of it, in one statement.
 
 Nothing is written, and no row comes back, unless the report lies with its author in the version
 that was read. The event's data has the shape of ``ReportHandedInV1``; a contract test holds it so.
 """
 
-HAND_IN_WITH_WORK: Final[TextClause] = text(
-    _WRITTEN.format(changes=_HANDED_IN, content=_WITH_WORK) + _COUNTED + _MILESTONES + _SAID
-)
+HAND_IN_WITH_WORK: Final = _statement(_HANDED_IN, _WITH_WORK, _COUNTED + _MILESTONES + _SAID)
 """The same where items belong to work items, which it brings forward."""
 
 WITHDRAW: Final[TextClause] = text(

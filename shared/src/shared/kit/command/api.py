@@ -14,7 +14,6 @@ def add(line: argparse.ArgumentParser) -> None:
     line.add_argument("--host", default="127.0.0.1")
     line.add_argument("--port", type=int, default=8000)
     line.add_argument("--workers", type=int, default=1, help="processes")
-    line.add_argument("--threads", type=int, default=3, help="requests at once in each process")
 
 
 def run(name: str, settings: Settings, given: argparse.Namespace) -> int:
@@ -34,7 +33,7 @@ def run(name: str, settings: Settings, given: argparse.Namespace) -> int:
         port=given.port,
         interface=Interfaces.WSGI,
         workers=given.workers,
-        blocking_threads=given.threads,
+        blocking_threads=settings.threads,
         log_enabled=False,
         respawn_failed_workers=True,
     ).serve()
