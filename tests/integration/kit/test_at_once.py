@@ -14,7 +14,7 @@ from sqlalchemy import TextClause, text
 
 from real_services import DatabaseOf
 from shared.kit import at_once
-from shared.kit.at_once import MOST, InTransaction, NeedsTransaction, asked
+from shared.kit.at_once import MOST, AtOnce, InTransaction, NeedsTransaction, asked
 from shared.kit.db import Database, is_passing
 
 _ASKED = asked("source text, position bigint")
@@ -115,6 +115,14 @@ def test_what_breaks_a_rule_is_left_to_a_transaction_and_leaves_nothing(
 def test_what_has_to_read_is_left_to_a_transaction(database: Database) -> None:
     with pytest.raises(NeedsTransaction):
         _ = database.at_once.session
+
+
+def test_where_nobody_else_can_come_nobody_is_waited_for(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(at_once, "MOMENT_SECONDS", "no time that anybody could wait")
+    alone = AtOnce(database.at_once.engine, together=1)
+    assert tuple(alone.row(PLACED, {"source": "payroll", "position": 1})) == ("payroll", 1)
 
 
 @pytest.mark.usefixtures("waiting")

@@ -91,11 +91,14 @@ class AtOnce:
     """Writes at once, by connections that commit each statement; the engine lends them.
 
     Raises ``NeedsTransaction`` wherever the statement does not give its row: who asks to read, what
-    writes nothing, and all who wrote together with what breaks a rule of the database.
+    writes nothing, and all who wrote together with what breaks a rule of the database. ``together``
+    is how many are waited for, ``MOST`` at most; where there are no more threads than that, the
+    last one would be waited for in vain.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, together: int = MOST) -> None:
         self.engine = engine
+        self._together = min(MOST, together)
         self._sent: dict[TextClause, str] = {}
         self._open: dict[TextClause, list[_Asking]] = {}
         self._opening = threading.Lock()
@@ -111,7 +114,7 @@ class AtOnce:
         with self._opening:
             group = self._open.setdefault(statement, [])
             group.append(mine)
-            full = len(group) == MOST
+            full = len(group) == self._together
             if full:
                 del self._open[statement]
         if full or (group[0] is mine and self._closed(statement, group)):

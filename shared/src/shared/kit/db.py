@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from shared.kit.at_once import AtOnce
+from shared.kit.at_once import MOST, AtOnce
 
 NAMING: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -69,11 +69,18 @@ class Database:
     """A pool of connections to the service's database; nothing is opened before it is needed.
 
     ``pool_size`` bounds the connections of this process, those of transactions and those of single
-    statements each; one more waits up to five seconds.
+    statements each; one more waits up to five seconds. ``together`` is how many may share a single
+    statement.
     """
 
     def __init__(
-        self, url: str, *, name: str, statement_timeout_seconds: int = 5, pool_size: int = 10
+        self,
+        url: str,
+        *,
+        name: str,
+        statement_timeout_seconds: int = 5,
+        pool_size: int = 10,
+        together: int = MOST,
     ) -> None:
         connecting: dict[str, Any] = {
             "pool_size": pool_size,
@@ -97,7 +104,8 @@ class Database:
         self.at_once = AtOnce(
             create_engine(
                 url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **connecting
-            )
+            ),
+            together,
         )
 
     @contextmanager

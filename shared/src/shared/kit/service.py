@@ -27,10 +27,14 @@ class Service:
 
 
 def open_database(service: str, settings: Settings, process: str) -> Database:
-    """Return the database of the service of this name as one of its processes uses it."""
+    """Return the database of the service of this name as one of its processes uses it.
+
+    Two thirds of its threads may wait for a statement that they share while the others read.
+    """
     return Database(
         settings.database_url,
         name=f"{service}.{process}",
         statement_timeout_seconds=settings.statement_timeout_seconds,
         pool_size=settings.pool_size,
+        together=max(1, settings.threads * 2 // 3),
     )
