@@ -20,7 +20,10 @@ MOST: Final = 8
 """How many write together at most."""
 
 MOMENT_SECONDS: Final = 0.005
-"""How long the first waits for the next, and then for one more; nobody waits for one that left."""
+"""How long the first waits for another."""
+
+MOMENTS: Final = 2
+"""How often, at most; after one in which nobody came it waits no more."""
 
 
 def asked(columns: str) -> str:
@@ -122,12 +125,13 @@ class AtOnce:
         return mine.given()
 
     def _closed(self, statement: TextClause, group: list[_Asking]) -> bool:
-        """Wait while others come; tell whether that left the group for its first to write."""
-        seen = 0
-        while len(group) > seen:
-            seen = len(group)
+        """Wait for others; tell whether they left the group for its first to write."""
+        for _ in range(MOMENTS):
+            there = len(group)
             if group[0].done.wait(MOMENT_SECONDS):
                 return False
+            if len(group) == there:
+                break
         with self._opening:
             if self._open.get(statement) is not group:
                 return False
