@@ -2,8 +2,8 @@
 
 It is for what everybody does on a Friday afternoon: a session, a transaction and a described result
 cost twice what the statement does. Those who come within a moment write by the same statement, for
-eight together cost PostgreSQL less than two who come one after the other. Where there is more to do
-than that, a transaction does it.
+eight together cost PostgreSQL less than three who come one after the other. Where there is more to
+do than that, a transaction does it.
 """
 
 import threading
