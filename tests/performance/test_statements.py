@@ -1,12 +1,44 @@
 """What a request asks of the database, counted: the budget that no noisy machine can blur."""
 
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import text
+
 from counting import MOST_BYTES, MOST_STATEMENTS, statements
 from house import GOOD, House, content
+from shared.kit import clock
+from shared.kit.at_once import InTransaction
+from shared.rulebook import adopt
+from submission import usecases
+from submission.domain.reports import Content, Item
 from visiting import forms, signed_in
 
 WEEK = "2026-11-16"
 AUTHOR, MANAGER, AUTHORITY, OFFICE = "CB026", "CB024", "CB023", "CB009"
 DRAFT_BUDGET = 8
+ROWS_OF_AN_ITEM = 4
+"""Itself and its share, once more to hold it, and once for the key that refers to it."""
+YEARS_OF_WORK = text(
+    """
+    with made as (
+        insert into task (item_id, title, product, key_task, planned, assigned_by_id,
+            unit_of_measure, evidence, state, created_at, version)
+        select gen_random_uuid(), 'Dự thảo', '', false, false, :person_id,
+            '', '[]', 'closed', now(), 1
+        from generate_series(1, 3000)
+        returning item_id
+    )
+    insert into task_share (item_id, person_id, percent)
+    select item_id, case when number <= 500 then :person_id else gen_random_uuid() end, 100
+    from (select item_id, row_number() over () as number from made) as numbered
+    """
+)
+"""Much is one author's; others have one item each, so that PostgreSQL's planner expects few."""
+READ = text(
+    "select sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) from pg_stat_xact_user_tables"
+    " where relname in ('task', 'task_share')"
+)
 
 
 def test_handing_in_is_one_statement(house: House) -> None:
@@ -30,6 +62,32 @@ def test_handing_in_what_belongs_to_work_items_is_one_statement_too(house: House
         answer = house.call(AUTHOR, "POST", path, body, If_Match='"1"')
     assert answer.status_code == 200
     assert len(sent) == 1
+
+
+def test_handing_in_reads_no_work_item_but_those_that_are_sent(house: House) -> None:
+    house.open_week(WEEK)
+    item = house.call(AUTHOR, "POST", "/submission/v1/items", {"title": "Đề án"}).json
+    assert item is not None
+    author, report = house.people[AUTHOR], house.report_of(AUTHOR, WEEK)
+    with house.database("submission").transaction() as session:
+        session.execute(YEARS_OF_WORK, {"person_id": author})
+        session.execute(text("analyze task, task_share"))
+    work = Item("Đề án", item_id=UUID(item["item_id"]), progress=50)
+    parts = {name: Decimal(points) for name, points in GOOD.items()}
+    with house.database("submission").transaction() as session:
+        before = session.scalar(READ)
+        receipt = usecases.hand_in(
+            InTransaction(session),
+            UUID(report["report_id"]),
+            person_id=author,
+            version=report["version"],
+            content=Content("Hoàn thành.", (work,), parts),
+            adopted=adopt("btctw-8679-weekly", None),
+            now=clock.now(),
+        )
+        read = session.scalar(READ) - before
+    assert receipt["state"] == "handed_in"
+    assert 0 < read <= ROWS_OF_AN_ITEM
 
 
 def test_the_page_of_a_report_costs_the_same_for_many_work_items(house: House) -> None:

@@ -53,10 +53,15 @@ _WITH_WORK: Final = """
         from task join task_share using (item_id)
         where item_id = cast(item ->> 'item_id' as uuid)
             and task_share.person_id = asked.person_id
+        limit 1
     ) as known on true
     having bool_and(known.facts is not null or item ->> 'item_id' is null)
 """
-"""What work items say of themselves is theirs; one of somebody else's lets nothing be written."""
+"""What work items say of themselves is theirs; one of somebody else's lets nothing be written.
+
+The limit has PostgreSQL look each item up by its key. Without it, all that the author ever had a
+share in was read.
+"""
 
 _COUNTED: Final = """
     , uncounted as (
