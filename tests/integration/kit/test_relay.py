@@ -14,12 +14,28 @@ from sqlalchemy import text
 import redis
 from real_services import DatabaseOf
 from shared.contracts.submission import ReportOpenedV1
-from shared.contracts.subscriptions import readers_of
+from shared.contracts.subscriptions import readers_of, types_heard
 from shared.kit.celery import events_queue, make_celery
 from shared.kit.db import Database
 from shared.kit.events import record_event
 from shared.kit.feed import read_feed
+from shared.kit.lists import unpacked
 from shared.kit.relay import LIST_LENGTH, Relay, stamp
+
+OPENED, HANDED_IN = "submission.report_opened.v1", "submission.report_handed_in.v1"
+WITHDRAWN, EXCUSED = "submission.report_withdrawn.v1", "submission.report_excused.v1"
+FEED = [OPENED] * 250 + [HANDED_IN, EXCUSED, EXCUSED, WITHDRAWN] * 100 + [EXCUSED]
+"""More than a list of what one alone hears, then what some hear in turn."""
+SAID = text(
+    """
+    insert into event
+        (event_id, type, subject, subjectversion, time, correlation_id, causation_id, data)
+    select gen_random_uuid(), type, gen_random_uuid(), 1, now(), gen_random_uuid(),
+        gen_random_uuid(), '{}'
+    from unnest(cast(:types as text[])) with ordinality as said (type, number) order by number
+    """
+)
+STANDS = text("insert into subscriber_cursor (reader, position) values (:reader, :position)")
 
 
 def say(database: Database, subject: UUID | None = None) -> None:
@@ -93,7 +109,8 @@ def lists_for(broker: redis.Redis, reader: str) -> list[dict[str, Any]]:
     found = []
     for raw in reversed(broker.lrange(f"{reader}.events", 0, -1)):
         message = orjson.loads(raw)
-        found.append(orjson.loads(base64.b64decode(message["body"]))[1])
+        told = orjson.loads(base64.b64decode(message["body"]))[1]
+        found.append(told | {"envelopes": unpacked(told["packed"])})
     return found
 
 
@@ -111,6 +128,81 @@ def test_a_reader_gets_lists_that_join_without_a_gap(
     say(database)
     until(lambda: len(lists_for(broker, "reporting")) == 3)
     assert lists_for(broker, "reporting")[2]["after"] == 250
+
+
+@pytest.mark.parametrize(
+    "stands",
+    [
+        pytest.param({"scoring": 0, "approval": 0, "reporting": 0}, id="together"),
+        pytest.param({"scoring": 0, "approval": 651, "reporting": 651}, id="one far behind"),
+        pytest.param({"scoring": 0, "approval": 252, "reporting": 600}, id="far apart"),
+        pytest.param({"scoring": 651, "approval": 450, "reporting": 449}, id="close together"),
+    ],
+)
+def test_each_reader_gets_what_it_hears_from_where_it_stands(
+    database: Database,
+    broker: redis.Redis,
+    redis_url: str,
+    start: Callable[[str], Relay],
+    stands: dict[str, int],
+) -> None:
+    with database.transaction() as session:
+        session.execute(SAID, {"types": FEED})
+        for reader, position in stands.items():
+            session.execute(STANDS, {"reader": reader, "position": position})
+    start(redis_url)
+    for reader, position in stands.items():
+        types = types_heard(reader, "submission")
+        heard = [
+            (number, each)
+            for number, each in enumerate(FEED, 1)
+            if number > position and each in types
+        ]
+
+        def sent(reader: str = reader) -> list[str]:
+            lists = lists_for(broker, reader)
+            return [envelope["type"] for each in lists for envelope in each["envelopes"]]
+
+        until(lambda heard=heard, sent=sent: len(sent()) >= len(heard))
+        assert sent() == [each for _, each in heard]
+        lists = lists_for(broker, reader)
+        ends = [position, *(each["upto"] for each in lists)]
+        assert [each["after"] for each in lists] == ends[:-1]
+        assert ends[-1] == (heard[-1][0] if heard else position)
+        assert all(len(each["envelopes"]) <= LIST_LENGTH for each in lists)
+
+
+@pytest.mark.usefixtures("broker")
+def test_a_reader_far_behind_holds_nobody_up(
+    database: Database, redis_url: str, start: Callable[[str], Relay]
+) -> None:
+    with database.transaction() as session:
+        session.execute(SAID, {"types": FEED})
+        for reader, position in {"scoring": 0, "approval": 645, "reporting": 651}.items():
+            session.execute(STANDS, {"reader": reader, "position": position})
+    start(redis_url)
+
+    def ended() -> dict[str, datetime]:
+        with database.transaction() as session:
+            rows = session.execute(text("select reader, position, sent_at from subscriber_cursor"))
+            return {row.reader: row.sent_at for row in rows if row.position in {647, 650}}
+
+    until(lambda: len(ended()) == 2)
+    assert ended()["approval"] < ended()["scoring"]
+
+
+def test_a_list_is_short_in_the_broker(
+    database: Database, broker: redis.Redis, redis_url: str, start: Callable[[str], Relay]
+) -> None:
+    """What waits for a reader that is away is memory of Redis."""
+    for _ in range(LIST_LENGTH):
+        say(database)
+    start(redis_url)
+    until(lambda: broker.llen("reporting.events") == 1)
+    [envelopes] = [each["envelopes"] for each in lists_for(broker, "reporting")]
+    [raw] = broker.lrange("reporting.events", 0, -1)
+    assert len(envelopes) == LIST_LENGTH
+    assert len(raw) < len(orjson.dumps(envelopes)) / 3
 
 
 def test_two_relays_send_what_one_sends(

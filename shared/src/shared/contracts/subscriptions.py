@@ -67,6 +67,15 @@ def types_heard(reader: str, source: str) -> tuple[str, ...]:
     )
 
 
+def types_heard_from(source: str) -> tuple[str, ...]:
+    """Return the event types that anybody hears from the service ``source``."""
+    return tuple(
+        schema.event_type
+        for schema, readers in SUBSCRIPTIONS.items()
+        if readers and speaker(schema.event_type) == source
+    )
+
+
 def readers_of(source: str) -> tuple[str, ...]:
     """Return the services that hear anything from the service ``source``."""
     heard = {

@@ -6,11 +6,12 @@ Events are sent at least once, and the reader's inbox makes that once.
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
+import orjson
 from celery import Celery
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
@@ -18,11 +19,12 @@ from sqlalchemy import Connection, bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import DBAPIError
 
-from shared.contracts.subscriptions import readers_of, types_heard
+from shared.contracts.subscriptions import readers_of, types_heard, types_heard_from
 from shared.kit import clock
 from shared.kit.celery import events_queue
 from shared.kit.db import Database
 from shared.kit.envelopes import ENVELOPE_COLUMNS, envelope
+from shared.kit.lists import packed
 from shared.kit.tables import event, heartbeat, subscriber_cursor
 
 log = logging.getLogger(__name__)
@@ -91,11 +93,11 @@ class Relay:
         heart = Heart("relay")
         wait = IDLE_WAIT_SECONDS
         trouble = 0
-        stamped = 1  # whatever was stamped before this relay led is to be sent too
+        pending = True  # whatever was stamped before this relay led is to be sent too
         while not self.stopping.wait(wait):
-            stamped = stamp(connection) or stamped
+            pending = stamp(connection) > 0 or pending
             try:
-                sent = self._send(connection, readers) if stamped else 0
+                sent = self._send(connection, readers) if pending else 0
             except (BrokerError, RedisError, OSError) as fault:
                 connection.rollback()
                 if trouble == 0:
@@ -106,15 +108,47 @@ class Relay:
             if trouble:
                 log.info("broker_back")
                 trouble = 0
-            if any(reader.behind for reader in readers):
-                wait = 0.0
-            else:
-                wait = BUSY_WAIT_SECONDS if stamped else IDLE_WAIT_SECONDS
-            stamped = sent
+            pause = BUSY_WAIT_SECONDS if pending else IDLE_WAIT_SECONDS
+            behind = any(reader.behind for reader in readers)
+            wait = 0.0 if behind else pause
+            pending = behind or sent > 0
             heart.beat(connection, clock.now())
 
     def _send(self, connection: Connection, readers: Sequence["_Reader"]) -> int:
-        return sum(reader.send_next(self.celery, connection) for reader in readers)
+        """Send each reader its next list; who stand close together share what is read."""
+        sent = 0
+        stretch: _Stretch | None = None
+        for reader in sorted(readers, key=lambda reader: reader.place):
+            if stretch is None or not stretch.covers(reader.place):
+                stretch = _Stretch(self.service, connection, reader.place)
+            sent += reader.send_next(self.celery, connection, stretch)
+        return sent
+
+
+class _Stretch:
+    """All that anybody hears in ``(after, upto]`` of the feed, read once for all readers there."""
+
+    def __init__(self, source: str, connection: Connection, after: int) -> None:
+        types = types_heard_from(source)
+        rows = connection.execute(_NEXT, {"after": after, "types": types}).all()
+        self.upto = rows[-1].position if rows else after
+        self.is_full = len(rows) == LIST_LENGTH
+        """Whether more may lie behind it."""
+        self._events = [
+            (row.position, row.type, orjson.dumps(envelope(row, source=source))) for row in rows
+        ]
+
+    def covers(self, place: int) -> bool:
+        """Tell whether it has what is next for a reader at ``place``, where it begins or beyond."""
+        return place < self.upto or not self.is_full
+
+    def beyond(self, place: int, types: Collection[str]) -> list[tuple[int, bytes]]:
+        """Return position and envelope of each event of these types beyond ``place``."""
+        return [
+            (position, written)
+            for position, event_type, written in self._events
+            if position > place and event_type in types
+        ]
 
 
 class _Reader:
@@ -123,7 +157,7 @@ class _Reader:
     def __init__(self, source: str, name: str, connection: Connection) -> None:
         self._source = source
         self._name = name
-        self._types = types_heard(name, source)
+        self._types = frozenset(types_heard(name, source))
         self.behind = False
         """Whether more was there than the last list could hold."""
         connection.execute(
@@ -131,20 +165,22 @@ class _Reader:
         )
         mine = select(subscriber_cursor.c.position).where(subscriber_cursor.c.reader == name)
         self._after = int(connection.execute(mine).scalar_one())
+        self.place = self._after
+        """Up to where there is nothing left for it; its last list may end before."""
         connection.commit()
 
-    def send_next(self, celery: Celery, connection: Connection) -> int:
+    def send_next(self, celery: Celery, connection: Connection, stretch: _Stretch) -> int:
         """Send the next list and move the cursor; return how many events it held."""
-        rows = connection.execute(_NEXT, {"after": self._after, "types": self._types}).all()
-        envelopes: list[dict[str, Any]] = []
+        heard = stretch.beyond(self.place, self._types)
+        envelopes: list[bytes] = []
         size = 0
         upto = self._after
-        for row in rows:
-            size += len(row.data)
+        for position, written in heard:
+            size += len(written)
             if envelopes and size > LIST_BYTES:
                 break
-            envelopes.append(envelope(row, source=self._source))
-            upto = row.position
+            envelopes.append(written)
+            upto = position
         if envelopes:
             celery.send_task(
                 f"{self._name}.receive_events",
@@ -152,7 +188,7 @@ class _Reader:
                     "source": self._source,
                     "after": self._after,
                     "upto": upto,
-                    "envelopes": envelopes,
+                    "packed": packed(envelopes),
                 },
                 queue=events_queue(self._name),
                 retry=False,
@@ -165,8 +201,10 @@ class _Reader:
                 .values(position=upto, sent_at=clock.now())
             )
         connection.commit()
+        whole = len(envelopes) == len(heard)
         self._after = upto
-        self.behind = len(rows) == LIST_LENGTH or len(envelopes) < len(rows)
+        self.place = max(self.place, stretch.upto) if whole else upto
+        self.behind = stretch.is_full or not whole
         return len(envelopes)
 
 

@@ -8,6 +8,7 @@ from shared.kit import clock, forgetting
 from shared.kit.celery import LONGEST_DELAY_SECONDS, make_celery, task, tick
 from shared.kit.consumer import Delivery
 from shared.kit.db import Database, is_passing
+from shared.kit.lists import unpacked
 from shared.kit.reconcile import EVERY_SECONDS, Feeds, reconcile
 from shared.kit.service import Service
 from shared.kit.settings import Settings, SettingsError
@@ -27,11 +28,20 @@ def working_celery(service: Service, settings: Settings, database: Database) -> 
 
     @task(celery, name=f"{service.name}.receive_events", bind=True)
     def receive_events(
-        self: Task, source: str, after: int, upto: int, envelopes: list[dict[str, object]]
+        self: Task,
+        source: str,
+        after: int,
+        upto: int,
+        packed: str = "",
+        envelopes: list[dict[str, object]] | None = None,
     ) -> None:
-        """Apply what another service said; the one door, whose name is promised for good."""
+        """Apply what another service said; the one door, whose name is promised for good.
+
+        A relay of the release before does not pack its lists.
+        """
         fresh = not self.request.delivery_info.get("redelivered")
-        delivery = Delivery(source, after, upto, envelopes, fresh=fresh)
+        told = unpacked(packed) if envelopes is None else envelopes
+        delivery = Delivery(source, after, upto, told, fresh=fresh)
         with tracing(begin()):
             try:
                 service.consumer.receive(database, delivery)
