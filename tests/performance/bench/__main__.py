@@ -19,6 +19,7 @@ from bench import (
     pulling,
     roster,
     rulebook,
+    verifying,
     writing,
 )
 from bench.rows import Row, table
@@ -77,6 +78,7 @@ _MEASURES: Final[Mapping[str, Measure]] = {
     "handing-in": _handing_in,
     "roster": lambda _, platform: roster.rows(platform),
     "deciding": lambda _, platform: deciding.rows(platform),
+    "verifying": lambda _, platform: verifying.rows(platform),
     "delivering": lambda _, platform: delivering.rows(platform),
     "writing": lambda _, platform: writing.rows(platform),
     "pages": lambda _, platform: pages.rows(platform),

@@ -11,7 +11,7 @@ from bench.stage import Stage
 CONNECTIONS: Final = 32
 WARM_UP: Final = 400
 WORKERS: Final = 2
-THREADS: Final = 12
+THREADS: Final = 16
 PACE: Final = 280.0
 
 

@@ -51,14 +51,17 @@ _WORK: Final = """
             catalogue_version, coefficient, unit_of_measure, quantity_assigned, due_day, evidence,
             state, created_at, version)
         select gen_random_uuid(), 'Soạn thảo văn bản', 'Dự thảo', number = 1, true, person_id,
-            'J' || number, 'bench', number, 'văn bản', 10, week + 4, '[]', 'open', now(), 1
-        from weekly_report, generate_series(1, 5) as number where week = %s
-        returning item_id, assigned_by_id
+            'J' || mod(number, 5) + 1, 'bench', number, 'văn bản', 10, week + 4, '[]',
+            case when number <= 5 then 'open' else 'closed' end, now(), 1
+        from weekly_report, generate_series(1, 50) as number where week = %s
+        returning item_id, assigned_by_id, state
+    ), shared as (
+        insert into task_share (item_id, person_id, percent)
+        select item_id, assigned_by_id, 100 from made
     )
-    insert into task_share (item_id, person_id, percent)
-    select item_id, assigned_by_id, 100 from made returning person_id::text, item_id::text
+    select assigned_by_id::text, item_id::text from made where state = 'open'
 """
-"""Five work items of a catalogue for everybody who owes a report of the week."""
+"""Fifty work items of a catalogue for everybody who owes a report of the week, five still open."""
 
 
 class Stage:
@@ -125,7 +128,7 @@ class Stage:
         return week, opened
 
     def work(self, week: date) -> dict[str, bytes]:
-        """Assign everybody five work items of the catalogue; return what each author hands in."""
+        """Assign everybody work items; return what each author hands in of the open ones."""
         url = self.platform.database_url("submission").replace("+psycopg", "")
         with psycopg.connect(url) as connection:
             rows = connection.execute(_WORK, [week]).fetchall()

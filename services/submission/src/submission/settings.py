@@ -47,7 +47,7 @@ class Settings(RulebookSettings, settings.Settings):
     evidence_url: str | None = None
     evidence_scanner: str | None = None
     opens_weeks: OpensWeeks = OpensWeeks.BY_OFFICE
-    threads: int = 12
+    threads: int = 16
 
     def timetable(self) -> Timetable:
         """Return the rulebooks, calendar and zone; raises ``RulebookError`` for unusable files."""
