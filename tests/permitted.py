@@ -177,6 +177,20 @@ class Undone(Database):
             yield session
 
 
+@contextmanager
+def undoing(house: House, *services: str) -> Iterator[None]:
+    """Undo what services are asked in the block, so that the next call finds the same states."""
+    apps = [house.apps[name] for name in services]
+    real = [app.extensions["database"] for app in apps]
+    for app, database in zip(apps, real, strict=True):
+        app.extensions["database"] = Undone(database)
+    try:
+        yield
+    finally:
+        for app, database in zip(apps, real, strict=True):
+            app.extensions["database"] = database
+
+
 @dataclass
 class Permitted:
     """A house in the middle of several weeks, to be called as anybody about somebody's week.

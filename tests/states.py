@@ -9,7 +9,7 @@ from typing import Final
 
 from approval.domain.proposals import SCORED_ANEW, STEPS, ProposalState
 from reporting.domain import classifications, obstacles, periods, petitions
-from reporting.domain.cases import NEXT, CaseState
+from reporting.domain.cases import BY, NEXT, CaseState
 from scoring.domain.assessments import TRANSITIONS as ASSESSED
 from scoring.domain.assessments import AssessmentState
 from submission.domain import collective
@@ -59,7 +59,11 @@ def _of_assessments() -> Edges:
 
 
 def _of_cases() -> Edges:
-    return {(state.value, action.value): after.value for (state, action), after in NEXT.items()}
+    parties = {action: " or ".join(sorted(by)) for action, by in BY.items()}
+    return {
+        (state.value, f"{action} by {parties.get(action, 'the platform')}"): after.value
+        for (state, action), after in NEXT.items()
+    }
 
 
 def _of_collective_reports() -> Edges:
@@ -126,7 +130,8 @@ MACHINES: Final[Sequence[Machine]] = (
         "reporting",
         CaseState.PENDING,
         _of_cases(),
-        "To open, extend and withdraw is the platform's, by the rulebook's escalation.",
+        "The platform acts by the rulebook's escalation. A pending one whose cause goes leaves no"
+        " trace; a mandatory one is closed after its meeting only.",
     ),
     Machine(
         "collective report",

@@ -1,7 +1,6 @@
 """Every action in every state of an assessment by every party: allowed, or refused as it should."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -9,9 +8,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from house import GOOD, House
-from permitted import Undone
+from permitted import undoing
 from scoring.domain.assessments import Action, AssessmentState, Party, before
-from shared.contracts.subscriptions import SPEAKERS
 
 MONDAY: Final = date(2026, 11, 16)
 WEEKS: Final[Mapping[AssessmentState, str]] = {
@@ -96,20 +94,6 @@ def _work_in_two_places(house: House) -> None:
     house.keep(f"/people/{house.people[AUTHOR]}/assignments", post)
 
 
-@contextmanager
-def undoing(house: House) -> Iterator[None]:
-    """Undo what is called in the block, so that the next call finds the same states."""
-    apps = [house.apps[name] for name in set(SPEAKERS.values())]
-    real = [app.extensions["database"] for app in apps]
-    for app, database in zip(apps, real, strict=True):
-        app.extensions["database"] = Undone(database)
-    try:
-        yield
-    finally:
-        for app, database in zip(apps, real, strict=True):
-            app.extensions["database"] = database
-
-
 def _told(answer: TestResponse) -> tuple[int, str]:
     assert answer.content_type == "application/problem+json", answer.text
     assert answer.json is not None
@@ -123,7 +107,7 @@ def _act(house: House, action: Action, report_id: str, party: str) -> TestRespon
     reader = CAST[Party.AUTHORITY if reading == "proposals" else Party.DIRECT_MANAGER]
     seen = house.call(reader, "GET", f"/{service}/v1/{reading}/{report_id}").json or {}
     version = {"If_Match": f'"{seen.get("version", 1)}"'}
-    with undoing(house):
+    with undoing(house, *house.apps):
         return house.call(CAST[party], "POST", path.format(report_id), body, **version)
 
 

@@ -1,7 +1,5 @@
 """Units report as collectives: scenario 37 of docs/regulations.md and all round it, over HTTP."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +11,7 @@ from werkzeug.test import TestResponse
 from bodies import REASON, unit_content
 from cast import leave
 from house import GOOD, House, content
-from permitted import Undone
+from permitted import undoing
 from shared.kit.ids import new_id
 from submission.domain.collective import (
     BY,
@@ -247,18 +245,6 @@ def test_whoever_left_heads_no_unit_any_more(house: House, tmp_path: Path) -> No
     assert house.get(LEADER, path)["head_id"] is None
 
 
-@contextmanager
-def undoing(house: House) -> Iterator[None]:
-    """Undo what is called in the block, so that the next call finds the same state."""
-    app = house.apps["submission"]
-    real = app.extensions["database"]
-    app.extensions["database"] = Undone(real)
-    try:
-        yield
-    finally:
-        app.extensions["database"] = real
-
-
 BROUGHT: Final = (
     (CollectiveState.DRAFT, None),
     (CollectiveState.HANDED_IN, CollectiveAct.HAND_IN),
@@ -291,7 +277,7 @@ def test_every_act_in_every_state_by_every_party(house: House, subtests: pytest.
         report = unit_report(house)
         assert report["state"] == state
         for one, code in product(CollectiveAct, PARTIES):
-            with subtests.test(f"{one} {state} {code}"), undoing(house):
+            with subtests.test(f"{one} {state} {code}"), undoing(house, "submission"):
                 answer = act(house, code, report, one)
                 assert answer.json is not None
                 ok = answer.status_code == 200

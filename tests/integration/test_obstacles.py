@@ -1,7 +1,6 @@
 """What people and units raise, and what becomes of it: from the report to the decision."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from itertools import product
 from typing import Any, Final
 
@@ -12,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from bodies import RAISED, REASON
 from house import House
-from permitted import Undone
+from permitted import undoing
 from reporting.domain.obstacles import (
     BY,
     NEXT,
@@ -276,18 +275,6 @@ def test_hearing_again_of_what_was_raised_forgets_nothing_that_was_done(house: H
     assert read(house, obstacle_id) == before
 
 
-@contextmanager
-def undoing(house: House) -> Iterator[None]:
-    """Undo what is called in the block, so that the next call finds the same states."""
-    app = house.apps["reporting"]
-    real = app.extensions["database"]
-    app.extensions["database"] = Undone(real)
-    try:
-        yield
-    finally:
-        app.extensions["database"] = real
-
-
 BROUGHT: Final[Mapping[ObstacleState, tuple[ObstacleAction, ...]]] = {
     ObstacleState.RAISED: (),
     ObstacleState.GATHERED: (ObstacleAction.GATHER,),
@@ -335,7 +322,7 @@ def test_every_action_in_every_state_by_every_party(
     people = (AUTHOR, *PARTY_OF, *STRANGERS)
     for state, action, code in product(ObstacleState, ObstacleAction, people):
         into = {"into_id": main} if action is ObstacleAction.MERGE else {}
-        with subtests.test(f"{action} {state} {code}"), undoing(house):
+        with subtests.test(f"{action} {state} {code}"), undoing(house, "reporting"):
             answer = act(house, code, rows[state], action, **into)
             assert answer.json is not None
             told = answer.json["state"] if answer.status_code == 200 else code_of(answer)

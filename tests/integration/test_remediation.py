@@ -1,13 +1,18 @@
 """Two failed weeks and what follows: scenarios 16 to 23 of docs/regulations.md, over HTTP."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
 from icalendar import Calendar
+from sqlalchemy import select
 
 from house import ZONE, House
-from reporting.domain.cases import NEXT, Action, CaseState, NotNow, step
+from permitted import undoing
+from reporting.domain.cases import BY, NEXT, Action, CaseParty, CaseState, NotNow, step
+from reporting.models import RemediationCase
 from reporting.usecases import examine
 from shared.kit import clock
 from shared.rulebook import adopt
@@ -17,6 +22,7 @@ MONDAY = TODAY - timedelta(days=TODAY.weekday())
 WEEKS = [str(MONDAY - timedelta(weeks=back)) for back in (3, 2, 1)]
 OFFICE, OTHER_OFFICE = "CB012", "CB013"
 DIRECTOR, DEPUTY, SPECIALIST, LEADER = "CB023", "CB024", "CB026", "CB002"
+COLLEAGUE = "CB027"
 BAD = {"quality": "20", "progress": "15", "conduct": "10"}
 FAIR = {"quality": "28", "progress": "22", "conduct": "12"}
 
@@ -235,12 +241,94 @@ def test_what_cannot_be_is_refused_and_says_why(house: House) -> None:
     assert refused(house, OFFICE, newer, "closing", {"said": "Không họp."}) == "409 not-now"
 
 
-STATES = tuple(CaseState)
+PATHS = {
+    Action.INVITE: ("invitation", INVITED),
+    Action.MINUTE: ("minutes", MINUTES),
+    Action.FOLLOW_UP: ("follow-up", {"measure": 1, "done": True, "said": "Đã làm."}),
+    Action.CLOSE: ("closing", {"said": "Đã trao đổi."}),
+}
+PARTIES = {
+    SPECIALIST: None,
+    DIRECTOR: CaseParty.LEADER,
+    OFFICE: CaseParty.OFFICE,
+    OTHER_OFFICE: CaseParty.OFFICE,
+}
+STRANGERS = (DEPUTY, COLLEAGUE, LEADER)
+BROUGHT: Mapping[CaseState, tuple[Action, ...]] = {
+    CaseState.OPEN: (),
+    CaseState.INVITED: (Action.INVITE,),
+    CaseState.MET: (Action.INVITE, Action.MINUTE),
+    CaseState.CLOSED: (Action.INVITE, Action.MINUTE, Action.CLOSE),
+}
 
 
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("action", tuple(Action))
-def test_every_action_in_every_state_leads_on_or_is_refused(
+def correct(house: House, report_id: str, parts: dict[str, str]) -> None:
+    """Have the authority reopen an official week, and take it through once more."""
+    path = f"/approval/v1/proposals/{report_id}"
+    version = house.get(DIRECTOR, path)["version"]
+    reason = {"reason": "Có minh chứng mới."}
+    answer = house.call(DIRECTOR, "POST", f"{path}/reopening", reason, If_Match=f'"{version}"')
+    assert answer.status_code == 200
+    house.settle()
+    decide(house, report_id, parts)
+
+
+def kept(house: House) -> Any:
+    """Return the one case as the database keeps it; a withdrawn one is shown to nobody."""
+    with house.database("reporting").transaction() as session:
+        return session.execute(select(*RemediationCase.__table__.c)).one()
+
+
+def brought_to(house: House, state: CaseState) -> Any:
+    """Bring the specialist's case to a state by what people do, and return it."""
+    week(house, WEEKS[0], BAD)
+    report_id = week(house, WEEKS[1], None)
+    examined(house)
+    (case,) = cases(house)
+    if state is not CaseState.PENDING:
+        hand_in(house, WEEKS[1], SPECIALIST)
+        decide(house, report_id, BAD)
+    if state is CaseState.WITHDRAWN:
+        correct(house, report_id, FAIR)
+    path = f"/reporting/v1/cases/{case['case_id']}"
+    for action in BROUGHT.get(state, ()):
+        act(house, OFFICE, house.get(OFFICE, path), *PATHS[action])
+    brought = kept(house)
+    assert brought.state == state
+    return brought
+
+
+def expected(state: CaseState, action: Action, code: str) -> tuple[int, str]:
+    """Return the status that follows, and the case's new state or the refusal."""
+    if code in STRANGERS:
+        return 404, "not-found"
+    if PARTIES[code] not in BY[action]:
+        return 403, "not-a-party"
+    after = NEXT.get((state, action))
+    return (409, "not-now") if after is None else (200, after)
+
+
+@pytest.mark.parametrize("state", CaseState)
+def test_every_action_in_every_state_by_every_party(
+    house: House, state: CaseState, subtests: pytest.Subtests
+) -> None:
+    assert set(PATHS) == set(BY)
+    case = brought_to(house, state)
+    for action, code in product(BY, (*PARTIES, *STRANGERS)):
+        path, body = PATHS[action]
+        target = f"/reporting/v1/cases/{case.case_id}/{path}"
+        with subtests.test(f"{action} by {code}"), undoing(house, "reporting"):
+            answer = house.call(code, "POST", target, body, If_Match=f'"{case.version}"')
+            assert answer.json is not None
+            well = answer.status_code == 200
+            told = answer.json["state"] if well else answer.json["type"].rpartition("/")[2]
+            assert (answer.status_code, told) == expected(state, action, code)
+    assert kept(house) == case
+
+
+@pytest.mark.parametrize("state", CaseState)
+@pytest.mark.parametrize("action", [action for action in Action if action not in BY])
+def test_every_action_of_the_platform_leads_on_or_is_refused(
     state: CaseState, action: Action
 ) -> None:
     after = NEXT.get((state, action))

@@ -11,6 +11,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from house import GOOD, House, content
+from permitted import undoing
 from shared.kit import clock
 from submission.domain.reports import TRANSITIONS, Act, ReportState
 
@@ -76,26 +77,20 @@ def test_every_act_in_every_state_by_every_party(
     house: House, state: ReportState, subtests: pytest.Subtests
 ) -> None:
     report = brought_to(house, state)
-    parties = (AUTHOR, COLLEAGUE, MANAGER, AUTHORITY, OFFICE)
-    refused = [(one, code) for one, code in product(Act, parties) if code not in MAY[one]]
-    for one, code in refused:
-        with subtests.test(f"{one} by {code}"):
-            assert act(house, code, report, one).status_code in {403, 404}
-    for one in Act:
-        if (state, one) in TRANSITIONS:
-            continue
-        for code in MAY[one]:
-            with subtests.test(f"{one} by {code}"):
-                answer = act(house, code, report, one)
+    for one, code in product(Act, (AUTHOR, COLLEAGUE, MANAGER, AUTHORITY, OFFICE)):
+        with subtests.test(f"{one} by {code}"), undoing(house, "submission"):
+            answer = act(house, code, report, one)
+            if code not in MAY[one]:
+                assert answer.status_code in {403, 404}
+            elif (state, one) in TRANSITIONS:
+                assert answer.json is not None
+                told = answer.json.get(
+                    "state", state
+                )  # a draft that is kept tells its version only
+                assert (answer.status_code, told) == (200, TRANSITIONS[state, one])
+            else:
                 assert (answer.status_code, code_of(answer) in REFUSED) == (409, True)
     assert own(house) == report
-    for one in [each for before, each in TRANSITIONS if before is state]:
-        with subtests.test(f"{one} is allowed"):
-            now = own(house)
-            if now["state"] != state:
-                break
-            assert act(house, min(MAY[one]), now, one).status_code == 200
-            assert own(house)["state"] == TRANSITIONS[state, one]
 
 
 def test_what_is_withdrawn_leaves_the_queue_and_comes_back_when_it_is_handed_in(

@@ -1,7 +1,5 @@
 """Every act in every state of a proposal by every party: done as the table says, or refused so."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,7 +9,7 @@ from sqlalchemy import text
 from approval.domain.proposals import STEPS, Act, Party, ProposalState, SecondLook
 from bodies import OTHER
 from house import House
-from permitted import Undone
+from permitted import undoing
 
 EXCELLENT: Final = {"quality": "39", "progress": "38", "conduct": "19"}
 WHY: Final = {"reason": "Có lý do."}
@@ -78,16 +76,6 @@ class Machine:
             ).one()
         return found.state, found.version
 
-    @contextmanager
-    def undoing(self) -> Iterator[None]:
-        app = self.house.apps["approval"]
-        real = app.extensions["database"]
-        app.extensions["database"] = Undone(real)
-        try:
-            yield
-        finally:
-            app.extensions["database"] = real
-
 
 @pytest.fixture
 def machine(house: House) -> Machine:
@@ -137,7 +125,7 @@ def test_every_act_in_every_state_by_every_party(
         for state in ProposalState:
             for code, party in PARTIES.items():
                 before = machine.kept(state)
-                with subtests.test(f"{act} {state} {code}"), machine.undoing():
+                with subtests.test(f"{act} {state} {code}"), undoing(machine.house, "approval"):
                     answer = machine.act(code, act, state)
                     assert (answer.status_code, told(answer)) == expected(act, state, party)
                 assert machine.kept(state) == before

@@ -1,7 +1,6 @@
 """Plays weeks of people by events, and periods through the API."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -10,7 +9,6 @@ from werkzeug.test import TestResponse
 
 from house import House
 from integration.reporting.telling import hear, say
-from permitted import Undone
 
 OFFICE, CHIEF = "CB012", "CB009"
 PERIODS: Final = "/reporting/v1/periods"
@@ -119,15 +117,3 @@ def decided(house: House, code: str, who: str, period: str, grade: str | None = 
 def code_of(answer: TestResponse) -> str:
     assert answer.json is not None
     return str(answer.json["type"].rpartition("/")[2])
-
-
-@contextmanager
-def undoing(house: House) -> Iterator[None]:
-    """Undo what is called in the block, so that the next call finds the same states."""
-    app = house.apps["reporting"]
-    real = app.extensions["database"]
-    app.extensions["database"] = Undone(real)
-    try:
-        yield
-    finally:
-        app.extensions["database"] = real

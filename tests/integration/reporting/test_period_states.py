@@ -18,8 +18,8 @@ from integration.reporting.classifying import (
     do,
     line,
     state,
-    undoing,
 )
+from permitted import undoing
 from reporting.domain import classifications, periods
 from reporting.domain.classifications import (
     ClassificationAction,
@@ -106,7 +106,7 @@ def _tried(
     assert {of: row["state"] for of, row in rows.items()} == {of: of.value for of in rows}
     for of, action in product(rows, SENT):
         for code in (*PARTIES, of_whom[of], STRANGER):
-            with subtests.test(f"{action} {of} {code}"), undoing(house):
+            with subtests.test(f"{action} {of} {code}"), undoing(house, "reporting"):
                 answer = act(house, code, rows[of], action)
                 assert answer.json is not None
                 told = answer.json["state"] if answer.status_code == 200 else code_of(answer)
@@ -135,7 +135,7 @@ def test_every_act_on_a_period_in_every_state_by_the_office_and_by_others(
     for (of, (period, _)), action in product(BROUGHT.items(), PATHS):
         body = {"reason": "Có kết quả đính chính."} if action is PeriodAction.REOPEN else None
         for code in (OFFICE, DIRECTOR, LEADER):
-            with subtests.test(f"{action} {of} {code}"), undoing(house):
+            with subtests.test(f"{action} {of} {code}"), undoing(house, "reporting"):
                 answer = ask(house, period, PATHS[action], body, by=code)
                 assert answer.json is not None
                 if code != OFFICE:

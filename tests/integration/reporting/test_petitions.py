@@ -17,9 +17,9 @@ from integration.reporting.classifying import (
     decided,
     do,
     line,
-    undoing,
     weeks_of,
 )
+from permitted import undoing
 from reporting.domain.petitions import BY, NEXT, PetitionAction, PetitionParty, PetitionState
 
 MONTH, FIRST = "2026-10", "2026-09-28"
@@ -164,7 +164,7 @@ def test_every_action_in_every_state_by_every_party(
         s: s.value for s in PetitionState
     }
     for state, action, code in product(PetitionState, PATHS, (*PARTIES, COLLEAGUE, DIRECTOR)):
-        with subtests.test(f"{action} {state} {code}"), undoing(house):
+        with subtests.test(f"{action} {state} {code}"), undoing(house, "reporting"):
             answer = act(house, code, rows[state], PATHS[action])
             assert answer.json is not None
             if code not in PARTIES:

@@ -21,9 +21,9 @@ class Meeting(StrEnum):
 class CaseState(StrEnum):
     """Where a case stands.
 
-    pending → open → invited → met → closed. A pending one waits for a week that is not approved;
-    one whose cause a correction removes is withdrawn, unless the meeting was held. What fails on
-    opens a closed one again.
+    pending → open → invited → met → closed. A pending one waits for a week that is not approved,
+    and leaves no trace where that week removes its cause; one whose cause a correction removes is
+    withdrawn, unless the meeting was held. What fails on opens a closed one again.
     """
 
     PENDING = "pending"
@@ -46,9 +46,23 @@ class Action(StrEnum):
     CLOSE = "close"
 
 
+class CaseParty(StrEnum):
+    """Who does something about a case; the person whose case it is only looks at it."""
+
+    OFFICE = "office"
+    LEADER = "leader"
+
+
+BY: Final[Mapping[Action, frozenset[CaseParty]]] = {
+    Action.INVITE: frozenset({CaseParty.OFFICE}),
+    Action.MINUTE: frozenset({CaseParty.OFFICE, CaseParty.LEADER}),
+    Action.FOLLOW_UP: frozenset({CaseParty.OFFICE, CaseParty.LEADER}),
+    Action.CLOSE: frozenset({CaseParty.OFFICE}),
+}
+"""Whose each action is; what is not here is the platform's."""
+
 NEXT: Final[Mapping[tuple[CaseState, Action], CaseState]] = {
     (CaseState.PENDING, Action.OPEN): CaseState.OPEN,
-    (CaseState.PENDING, Action.WITHDRAW): CaseState.WITHDRAWN,
     (CaseState.OPEN, Action.EXTEND): CaseState.OPEN,
     (CaseState.OPEN, Action.INVITE): CaseState.INVITED,
     (CaseState.OPEN, Action.MINUTE): CaseState.MET,

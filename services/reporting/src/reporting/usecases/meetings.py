@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from reporting import queries
 from reporting.domain.cases import (
+    BY,
     Action,
     AlertNeedsNoMeeting,
+    CaseParty,
     CaseState,
     FollowUp,
     Invitation,
@@ -37,7 +39,7 @@ def invite(
 
     Raises ``NotFound``, ``NotAParty``, ``Stale``, ``NotNow``, ``Invalid`` for a time that is past.
     """
-    case = _case(session, case_id, by=by, version=version, office=True)
+    case = _case(session, case_id, Action.INVITE, by=by, version=version)
     if invitation.meets_at <= now:
         raise Invalid({"meets_at": ["Name a time to come."]})
     kept = {"meets_at": invitation.meets_at, "place": invitation.place}
@@ -59,7 +61,7 @@ def minute(
 
     For the Office and whoever leads the meeting. Raises what ``invite`` raises.
     """
-    case = _case(session, case_id, by=by, version=version)
+    case = _case(session, case_id, Action.MINUTE, by=by, version=version)
     check_measures(minutes.measures, met_on=now.astimezone(zone).date())
     agreed = [{"what": each.what, "due_day": str(each.due_day)} for each in minutes.measures]
     facts = {"causes": minutes.causes, "measures": agreed}
@@ -79,7 +81,7 @@ def follow_up(
 
     For the Office and whoever leads the meeting. Raises what ``invite`` raises.
     """
-    case = _case(session, case_id, by=by, version=version)
+    case = _case(session, case_id, Action.FOLLOW_UP, by=by, version=version)
     step(CaseState(case.state), Action.FOLLOW_UP)
     if not 1 <= told.measure <= len(queries.measures(session, case_id)):
         raise Invalid({"measure": ["There is no such measure."]})
@@ -94,21 +96,30 @@ def close(
 
     For the Office. Raises what ``invite`` raises, and ``AlertNeedsNoMeeting``.
     """
-    case = _case(session, case_id, by=by, version=version, office=True)
+    case = _case(session, case_id, Action.CLOSE, by=by, version=version)
     if case.meeting == Meeting.MANDATORY and case.state != CaseState.MET:
         raise AlertNeedsNoMeeting
     act(session, case, Action.CLOSE, by=by, at=now, said=said)
 
 
-def _case(
-    session: Session, case_id: UUID, *, by: UUID, version: int, office: bool = False
-) -> AnyRow:
+def _case(session: Session, case_id: UUID, action: Action, *, by: UUID, version: int) -> AnyRow:
     case = queries.case_for_change(session, case_id)
-    of_office = queries.is_office_member(session, by) and by != case.person_id
-    if not of_office and by not in (case.person_id, case.leader_id):
+    if by == case.person_id:
+        raise NotAParty
+    parties = _parties(session, case, by)
+    if not parties:
         raise NotFound
-    if by == case.person_id or (office and not of_office):
+    if parties.isdisjoint(BY[action]):
         raise NotAParty
     if case.version != version:
         raise Stale(current=case.version)
     return case
+
+
+def _parties(session: Session, case: AnyRow, by: UUID) -> set[CaseParty]:
+    found = set()
+    if queries.is_office_member(session, by):
+        found.add(CaseParty.OFFICE)
+    if by == case.leader_id:
+        found.add(CaseParty.LEADER)
+    return found
