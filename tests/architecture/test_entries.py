@@ -55,6 +55,7 @@ def test_only_the_kit_ends_a_transaction(call: str) -> None:
         "commit": {"shared.kit.relay", "shared.kit.migrations"},
         "rollback": {"shared.kit.relay", "shared.kit.migrations"},
         "begin": {"shared.kit.db"},
+        "begin_nested": {"shared.kit.db"},
     }
     assert _calling(rf"\.{call}$") == allowed.get(call, set())
 

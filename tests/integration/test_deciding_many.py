@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from counting import MOST_STATEMENTS, statements
 from house import House
@@ -17,6 +18,20 @@ SCORERS = {
     "CB029": OTHER_DEPUTY,
     DEPUTY: DIRECTOR,
 }
+
+ANOTHER_RESULT = text(
+    """
+    insert into result (
+        result_id, report_id, person_id, week, unit_id, revision, self_parts, manager_parts,
+        approved_parts, total, grade, rulebook_id, rulebook_version, rulebook_sha256, scorer_id,
+        decided_by_id, rule, same_person, approved_at
+    )
+    select gen_random_uuid(), report_id, person_id, week, unit_id, revision, self_parts,
+        manager_parts, manager_parts, total, grade, rulebook ->> 'id', rulebook ->> 'version',
+        rulebook ->> 'sha256', scorer_id, scorer_id, 'head_of_unit', false, scored_at
+    from proposal where report_id = :report_id
+    """
+)
 
 
 @pytest.fixture
@@ -92,6 +107,24 @@ def test_nobody_decides_on_what_is_not_theirs_or_on_themselves(
     assert codes(decide(house, DEPUTY, verdict(scored[DEPUTY]))) == ["not-your-decision"]
     with house.database("approval").transaction() as session:
         assert session.connection().exec_driver_sql("select count(*) from decision").scalar() == 0
+
+
+def test_one_that_the_database_refuses_hinders_no_other(
+    house: House, scored: dict[str, str]
+) -> None:
+    """Nothing of the platform's own leads there; somebody put a result into the database."""
+    with house.database("approval").transaction() as session:
+        session.execute(ANOTHER_RESULT, {"report_id": scored["CB028"]})
+    answer = decide(house, DIRECTOR, *map(verdict, scored.values()))
+    kept = [None if code != "CB028" else "not-kept" for code in scored]
+    assert codes(answer) == kept
+    house.settle()
+    states = {code: house.report_of(code, WEEK)["state"] for code in scored}
+    assert states == dict.fromkeys(scored, "approved") | {"CB028": "scored"}
+    alone = house.approve(DIRECTOR, scored["CB028"])
+    assert alone.json is not None
+    assert (alone.status_code, alone.json["type"].rpartition("/")[2]) == (409, "not-kept")
+    assert house.get(DIRECTOR, f"/approval/v1/proposals/{scored['CB028']}")["version"] == 1
 
 
 @pytest.mark.parametrize(

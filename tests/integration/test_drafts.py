@@ -83,6 +83,24 @@ def test_points_are_suggested_from_the_items_with_their_steps_and_bind_nobody(
     assert draft["report"]["self_parts"] == {"quality": "40"}
 
 
+def test_work_of_which_nothing_is_told_suggests_nothing(house: House) -> None:
+    house.open_week(str(THIS_WEEK))
+    first, second = assigned(house, due_day=str(TODAY)), assigned(house, quantity_assigned="4")
+    draft = house.get(AUTHOR, DRAFT)
+    assert len(draft["items"]) == 2
+    assert draft["suggestions"] == {}
+    line = {"day": str(TODAY), "said": "Đã trình bản đầu.", "quantity": "2"}
+    assert house.call(AUTHOR, "POST", f"{ITEMS}/{second['item_id']}/days", line).status_code == 201
+    steps = house.get(AUTHOR, DRAFT)["suggestions"]["quality"]["steps"]
+    assert [step["operation"] for step in steps].count("product") == 1
+    told = [{"title": first["title"], "item_id": first["item_id"], "completed_day": str(TODAY)}]
+    report = house.report_of(AUTHOR, str(THIS_WEEK))
+    body = content({}) | {"items": told}
+    path = f"/submission/v1/reports/{report['report_id']}"
+    assert house.call(AUTHOR, "PUT", path, body, If_Match='"1"').status_code == 200
+    assert house.get(AUTHOR, DRAFT)["suggestions"]["quality"]["points"] == "40"
+
+
 def test_whoever_owes_no_report_is_told_so(house: House) -> None:
     draft = house.get(AUTHOR, DRAFT)
     assert (draft["report"], draft["items"], draft["suggestions"]) == (None, [], {})

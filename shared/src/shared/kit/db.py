@@ -120,6 +120,13 @@ class Database:
         self.at_once.engine.dispose()
 
 
+@contextmanager
+def savepoint(session: Session) -> Iterator[None]:
+    """Undo what is done in the block, and nothing before it, where the block raises."""
+    with session.begin_nested():
+        yield
+
+
 def is_passing(fault: BaseException) -> bool:
     """Tell whether trying again later can help: the database is away, busy, or undid a deadlock."""
     return isinstance(fault, OperationalError | psycopg.OperationalError | TimeoutError) or (

@@ -38,6 +38,13 @@ class AlreadyImported(Conflict):
     title = "This week has an official result from before the platform"
 
 
+class NotKept(Conflict):
+    """A rule of the database speaks against what the act would have written."""
+
+    code = "not-kept"
+    title = "The database refused this decision, and nothing of it is kept"
+
+
 class AdjustingRefused(Conflict):
     """By that regulation the authority approves or returns, and gives no points of its own."""
 

@@ -1,15 +1,17 @@
 """What the competent authority decides: approve, adjust, return, reopen; one or a thousand."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from approval import events, queries
 from approval.directory import lookup
 from approval.directory.lookup import Mandate
-from approval.domain.errors import AdjustingRefused, AlreadyImported, NotYourDecision
+from approval.domain.errors import AdjustingRefused, AlreadyImported, NotKept, NotYourDecision
 from approval.domain.proposals import (
     MAKES_OFFICIAL,
     STEPS,
@@ -22,8 +24,10 @@ from approval.domain.proposals import (
 )
 from approval.usecases.carrying_out import Accepted, Points, Policy, Right, carry_out
 from shared.errors import Invalid, NotFound, Refused, Stale
-from shared.kit.db import AnyRow
+from shared.kit.db import AnyRow, savepoint
 from shared.rulebook import check_parts, grade
+
+log = logging.getLogger(__name__)
 
 
 def decide_one(
@@ -32,10 +36,9 @@ def decide_one(
     """Carry out one verdict; approved points become the official result of the week.
 
     Raises ``NotFound``, ``NotYourDecision`` unless ``by`` is at this instant the authority
-    competent for that position or decides on its behalf, what ``check_state`` raises, ``Stale``;
-    ``AlreadyImported``;
-    and for an adjustment ``AdjustingRefused``, and ``Invalid`` for points that the regulation does
-    not allow or that change nothing.
+    competent for that position or decides on its behalf, what ``check_state`` raises, ``Stale``,
+    ``AlreadyImported``, ``NotKept``; and for an adjustment ``AdjustingRefused``, and ``Invalid``
+    for points that the regulation does not allow or that change nothing.
     """
     for reason in decide(session, [verdict], by=by, policy=policy, now=now).values():
         raise reason
@@ -46,8 +49,8 @@ def decide(
 ) -> dict[UUID, Refused]:
     """Carry out verdicts, each report at most once, and return why those left out were refused.
 
-    One that is refused changes nothing and hinders no other. It takes about ten statements,
-    however many verdicts there are.
+    One that is refused changes nothing and hinders no other, also where a rule of the database
+    refuses it. It takes about a dozen statements, however many verdicts there are.
     """
     proposals = queries.proposals_for_change(session, [each.report_id for each in verdicts])
     people = {proposal.person_id for proposal in proposals.values()}
@@ -60,8 +63,28 @@ def decide(
             accepted.append(_accepted(verdict, proposal, mandate, by, policy))
         except Refused as reason:
             refused[verdict.report_id] = reason
-    carry_out(session, accepted, now=now)
-    return refused
+    return refused | _carry_out(session, accepted, now)
+
+
+def _carry_out(
+    session: Session, accepted: Sequence[Accepted], now: datetime
+) -> dict[UUID, Refused]:
+    """Carry acts out in a savepoint; where that fails, each half in one, down to single acts."""
+    try:
+        with savepoint(session):
+            carry_out(session, accepted, now=now)
+    except IntegrityError as fault:
+        if len(accepted) == 1:
+            log.warning("decision_not_kept", extra={"fault": type(fault.orig).__name__})
+            return {accepted[0].proposal.report_id: NotKept("Tell whoever runs the platform.")}
+        middle = len(accepted) // 2
+        halves = (accepted[:middle], accepted[middle:])
+        return {
+            report_id: reason
+            for half in halves
+            for report_id, reason in _carry_out(session, half, now).items()
+        }
+    return {}
 
 
 def _theirs(

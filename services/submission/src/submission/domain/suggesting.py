@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from shared.rulebook import Rulebook, Suggested, Work, suggest
 
+_NOTHING: Final = Decimal(0)
 _ONE: Final = Decimal(1)
 _HUNDRED: Final = Decimal(100)
 
@@ -28,9 +29,16 @@ def _work(item: Mapping[str, Any]) -> Work:
 
 
 def _completed(item: Mapping[str, Any]) -> Decimal:
-    """Return the quantity, or where none is told the share that is done, of one product."""
+    """Return the quantity, or where none is told the share that is done, of one product.
+
+    A work item of which nothing is told is not begun: the draft holds it because it is open. What
+    belongs to no work item was written down because it was done.
+    """
     given = item.get("quantity_completed")
     if given is not None:
         return Decimal(given)
     told = item.get("progress")
-    return _ONE if told is None else min(_ONE, Decimal(told) / _HUNDRED)
+    if told is not None:
+        return min(_ONE, Decimal(told) / _HUNDRED)
+    untold = item.get("item_id") is not None and item.get("completed_day") is None
+    return _NOTHING if untold else _ONE
