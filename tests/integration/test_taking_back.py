@@ -14,6 +14,7 @@ from house import GOOD, House, content
 from permitted import undoing
 from shared.kit import clock
 from submission.domain.reports import TRANSITIONS, Act, ReportState
+from visiting import signed_in
 
 WEEK = "2026-11-16"
 AUTHOR, COLLEAGUE, MANAGER, AUTHORITY, OFFICE = "CB026", "CB027", "CB024", "CB023", "CB009"
@@ -160,6 +161,13 @@ def test_filing_on_somebodys_behalf_says_who_and_why(house: House) -> None:
     house.settle()
     (waiting,) = house.get(MANAGER, "/scoring/v1/assessments")["items"]
     assert waiting["report_id"] == report["report_id"]
+    assert waiting["filed_by_id"] == str(house.people[MANAGER])
+    assert house.score(MANAGER, report["report_id"]).status_code == 200
+    house.settle()
+    proposal = house.get(AUTHORITY, f"/approval/v1/proposals/{report['report_id']}")
+    assert proposal["filed_by_id"] == str(house.people[MANAGER])
+    page = signed_in(house, AUTHORITY).get(f"/approval/decide/{report['report_id']}")
+    assert "Nộp thay người báo cáo" in page.text
 
 
 def test_trap_handing_in_after_the_deadline_is_taken_and_marked_with_the_hours(
@@ -174,7 +182,18 @@ def test_trap_handing_in_after_the_deadline_is_taken_and_marked_with_the_hours(
     begun = late // timedelta(hours=1) + 1
     assert answer.json["late"] is True
     assert answer.json["late_hours"] in {begun - 1, begun}
-    assert house.said("submission")[-1]["data"]["late_hours"] == answer.json["late_hours"]
+    hours = answer.json["late_hours"]
+    assert house.said("submission")[-1]["data"]["late_hours"] == hours
+    house.settle()
+    (waiting,) = house.get(MANAGER, "/scoring/v1/assessments")["items"]
+    assert (waiting["late_hours"], waiting["filed_by_id"]) == (hours, None)
+    assert house.score(MANAGER, report["report_id"]).status_code == 200
+    house.settle()
+    (proposal,) = house.get(AUTHORITY, "/approval/v1/proposals")["items"]
+    assert (proposal["late_hours"], proposal["filed_by_id"]) == (hours, None)
+    pages = {MANAGER: f"/scoring/team/{report['report_id']}", AUTHORITY: "/approval/decide"}
+    for code, path in pages.items():
+        assert f"Trễ {hours} giờ" in signed_in(house, code).get(path).text
 
 
 def test_trap_handing_in_twice_is_refused_and_changes_nothing(house: House) -> None:

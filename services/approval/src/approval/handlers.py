@@ -83,6 +83,8 @@ def keep_reports(session: Session, events: Sequence[Event]) -> None:
     rows = [
         {name: event.data[name] for name in columns}
         | {
+            "late_hours": event.data.get("late_hours"),
+            "filed_by_id": event.data.get("filed_by_id"),
             "approve_due_at": event.data.get("approve_due_at"),
             "version": event.subjectversion,
         }

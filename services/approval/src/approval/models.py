@@ -52,6 +52,8 @@ class Report(Base):
     items: Mapped[list[Any]] = mapped_column(JSONB)
     handed_in_at: Mapped[datetime]
     late: Mapped[bool]
+    late_hours: Mapped[int | None]
+    filed_by_id: Mapped[UUID | None]
     approve_due_at: Mapped[datetime | None]
     version: Mapped[int]
 

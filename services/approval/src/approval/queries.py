@@ -59,6 +59,8 @@ _PROPOSAL: Final[_Proposals] = select(
     Report.items,
     Report.handed_in_at,
     Report.late,
+    Report.late_hours,
+    Report.filed_by_id,
     _EXCEPTIONAL.label("exceptional"),
     case((_EXCEPTIONAL, 0), else_=1).label("turn"),
     Proposal.correction_of.is_not(None).label("provisional"),

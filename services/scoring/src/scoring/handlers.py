@@ -55,7 +55,7 @@ _FRESH = {
     "decision_version": 0,
     "version": 1,
 }
-_TOLD = (*_REPORTED, "own_due_at", "report_version")
+_TOLD = (*_REPORTED, "late_hours", "filed_by_id", "own_due_at", "report_version")
 
 
 def _arriving(state: AssessmentState) -> Insert:
@@ -74,7 +74,15 @@ _TO_SCORE = _ARRIVED.on_conflict_do_update(
     | {"version": _ASSESSMENT.c.version + 1},
     where=_ASSESSMENT.c.report_version < _ARRIVED.excluded.report_version,
 )
-_GONE = {"summary": "", "items": [], "self_parts": {}, "late": False, "own_due_at": None}
+_GONE = {
+    "summary": "",
+    "items": [],
+    "self_parts": {},
+    "late": False,
+    "late_hours": None,
+    "filed_by_id": None,
+    "own_due_at": None,
+}
 _TAKEN_BACK = _arriving(AssessmentState.WITHDRAWN)
 _WITHDRAWN = _TAKEN_BACK.on_conflict_do_update(
     index_elements=[_ASSESSMENT.c.report_id],
@@ -177,6 +185,8 @@ def keep_report_to_score(session: Session, events: Sequence[Event]) -> None:
     rows = [
         {name: event.data[name] for name in _REPORTED}
         | {
+            "late_hours": event.data.get("late_hours"),
+            "filed_by_id": event.data.get("filed_by_id"),
             "own_due_at": event.data.get("score_due_at"),
             "report_version": event.subjectversion,
         }

@@ -90,6 +90,12 @@ HOLDINGS: Final[Holdings] = (
         only=("report_id", "person_id", "week", "state"),
     ),
     Holding(
+        name="reports_that_i_filed",
+        table=_ASSESSMENT,
+        about=lambda who: _ASSESSMENT.c.filed_by_id == who,
+        only=("report_id", "person_id", "week"),
+    ),
+    Holding(
         name="acts_of_mine",
         table=_ACT,
         about=lambda who: _ACT.c.by_id == who,

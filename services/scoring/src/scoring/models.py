@@ -68,6 +68,8 @@ class Assessment(Base):
     self_parts: Mapped[dict[str, Any]]
     handed_in_at: Mapped[datetime]
     late: Mapped[bool]
+    late_hours: Mapped[int | None]
+    filed_by_id: Mapped[UUID | None]
     report_version: Mapped[int]
     state: Mapped[str]
     manager_parts: Mapped[dict[str, Any] | None]

@@ -64,7 +64,8 @@ class ProposalLine(Schema):
 
     ``exceptional`` is what has a key task missed, a breach, a signal, or came late, or corrects an
     official result: that one is ``provisional`` until then. ``breaches`` are kinds, ``flags`` the
-    signals that the scorer was shown.
+    signals that the scorer was shown. ``late_hours`` are begun hours after the deadline, and
+    ``filed_by_id`` is who handed the report in on its author's behalf.
     """
 
     report_id = fields.UUID(required=True)
@@ -82,6 +83,8 @@ class ProposalLine(Schema):
     grade = fields.String(required=True)
     scorer_id = fields.UUID(required=True)
     late = fields.Boolean(required=True, allow_none=True)
+    late_hours = fields.Integer(required=True, allow_none=True)
+    filed_by_id = fields.UUID(required=True, allow_none=True)
     key_task_missed = fields.Boolean(required=True)
     breaches = fields.List(fields.Nested(Breach), required=True)
     flags = fields.List(fields.String(), required=True)

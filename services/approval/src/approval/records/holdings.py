@@ -70,6 +70,12 @@ def _of_own_result(person_id: Who) -> ColumnElement[bool]:
 HOLDINGS: Final[Holdings] = (
     Holding(name="report", table=table(Report), about=_on_own_report(table(Report))),
     Holding(
+        name="reports_that_i_filed",
+        table=table(Report),
+        about=lambda who: Report.filed_by_id == who,
+        only=("report_id",),
+    ),
+    Holding(
         name="proposal",
         table=_PROPOSAL,
         about=lambda who: _PROPOSAL.c.person_id == who,

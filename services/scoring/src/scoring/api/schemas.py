@@ -65,7 +65,11 @@ class ReasonIn(Schema):
 
 
 class AssessmentLine(Schema):
-    """A report in the manager's queue."""
+    """A report in the manager's queue.
+
+    `late_hours` are begun hours after the deadline; `filed_by_id` is who handed it in on the
+    author's behalf.
+    """
 
     report_id = fields.UUID(required=True)
     person_id = fields.UUID(required=True)
@@ -78,6 +82,8 @@ class AssessmentLine(Schema):
     self_parts = fields.Dict(required=True)
     handed_in_at = fields.AwareDateTime(required=True)
     late = fields.Boolean(required=True)
+    late_hours = fields.Integer(required=True, allow_none=True)
+    filed_by_id = fields.UUID(required=True, allow_none=True)
     items = fields.List(fields.Nested(Item), required=True)
     returns = fields.Integer(required=True)
     score_due_at = fields.AwareDateTime(required=True)
