@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bodies import unit_content
 from house import ZONE, House, build
 from real_services import DatabaseOf
 from sample import agency
@@ -32,6 +33,10 @@ units:
 
 def on_the_wall(day: int, hour: int) -> datetime:
     return datetime(2026, 11, day, hour, tzinfo=ZONE)
+
+
+HEADS = {"CB009": on_the_wall(18, 10), "CB023": on_the_wall(20, 17)}
+"""Who leads that office and the other unit, and when their units report."""
 
 
 @pytest.fixture
@@ -74,6 +79,26 @@ def test_late_is_who_is_late_by_the_deadline_of_their_own_unit(house: House) -> 
         session.execute(text(f"{own} where hand_in_due_at is not null"))
     late = [house.hand_in(code, WEEK).json for code in (BELOW, ELSEWHERE)]
     assert [(each["late"], each["late_hours"]) for each in late] == [(True, 2), (False, None)]
+
+
+def test_a_units_own_report_is_due_and_late_with_those_of_its_people(house: House) -> None:
+    lines = {}
+    for head, due_at in HEADS.items():
+        shown = house.get(head, f"/submission/v1/collective?week={WEEK}")["items"]
+        leading = str(house.people[head])
+        (lines[head],) = [each for each in shown if each["head_id"] == leading]
+        assert datetime.fromisoformat(lines[head]["hand_in_due_at"]) == due_at
+    with house.database("submission").transaction() as session:
+        session.execute(text("update week set hand_in_due_at = now() + interval '1 hour'"))
+        own = "update collective_report set own_due_at = now() - interval '1 hour'"
+        session.execute(text(f"{own} where own_due_at is not null"))
+    late = []
+    for head, line in lines.items():
+        path = f"/submission/v1/collective/{line['collective_id']}/submission"
+        answer = house.call(head, "POST", path, unit_content(), If_Match=f'"{line["version"]}"')
+        assert answer.json is not None
+        late.append((answer.status_code, answer.json["late"]))
+    assert late == [(200, True), (200, False)]
 
 
 def test_every_step_hears_when_a_report_of_that_unit_is_due(house: House) -> None:

@@ -16,7 +16,8 @@ class CollectiveReport(Base):
 
     ``counts`` were drawn from the members when it was handed in, and stand. ``self_parts`` are
     empty where the unit gives itself no score. Who leads the unit is not kept here: whoever does
-    when it is handed in, or confirmed, does it.
+    when it is handed in, or confirmed, does it. ``own_due_at`` is when a unit with deadlines of its
+    own hands it in.
     """
 
     __tablename__ = "collective_report"
@@ -49,6 +50,7 @@ class CollectiveReport(Base):
     handed_in_by_id: Mapped[UUID | None]
     handed_in_at: Mapped[datetime | None]
     late: Mapped[bool]
+    own_due_at: Mapped[datetime | None]
     confirmed_by_id: Mapped[UUID | None]
     confirmed_at: Mapped[datetime | None]
     return_reason: Mapped[str]

@@ -50,7 +50,7 @@ _HEAD = aliased(Person)
 _REPORT: Final[Select[*tuple[Any, ...]]] = (
     select(
         *CollectiveReport.__table__.c,
-        Week.hand_in_due_at,
+        func.coalesce(CollectiveReport.own_due_at, Week.hand_in_due_at).label("hand_in_due_at"),
         _HEAD.person_id.label("head_id"),
         _LEADER.c.leader_id,
     )

@@ -85,7 +85,7 @@ def _open(
         return None
     own = own_deadlines(session, week, timetable)
     reports = _open_reports(session, week, own, now)
-    _open_collective_reports(session, week)
+    _open_collective_reports(session, week, own)
     excuse_absent(session, week, now=now)
     row["reports"] = reports
     session.execute(update(Week).where(Week.week == week).values(reports=reports))
@@ -109,7 +109,9 @@ def _open_reports(
     return int(session.execute(OPEN_REPORTS, given).scalar_one())
 
 
-def _open_collective_reports(session: Session, week: date) -> None:
+def _open_collective_reports(
+    session: Session, week: date, own: Mapping[UUID, Mapping[str, datetime]]
+) -> None:
     """Open the report of each unit that takes part; nobody hears of it before it is handed in."""
     blank = {
         "week": week,
@@ -123,6 +125,14 @@ def _open_collective_reports(session: Session, week: date) -> None:
         "version": 1,
     }
     units = collective.units_that_take_part(session)
-    rows = [{"collective_id": new_id(), "unit_id": unit_id, **blank} for unit_id in units]
+    rows = [
+        {
+            "collective_id": new_id(),
+            "unit_id": unit_id,
+            "own_due_at": own[unit_id]["hand_in_due_at"] if unit_id in own else None,
+            **blank,
+        }
+        for unit_id in units
+    ]
     if rows:
         session.connection().execute(insert(table(CollectiveReport)), rows)
