@@ -1,8 +1,11 @@
 """Work items across weeks: shares, frozen coefficients, milestones, daily lines, and imports."""
 
+import csv
+import io
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 from werkzeug.test import TestResponse
 
@@ -24,12 +27,22 @@ def code_of(answer: TestResponse) -> str:
     return str(answer.json["type"].rpartition("/")[2])
 
 
-def loaded(house: House, text: str, *, version: str, first_day: date) -> TestResponse:
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def loaded(
+    house: House,
+    file: str | bytes,
+    *,
+    version: str,
+    first_day: date,
+    kind: str = "text/csv",
+) -> TestResponse:
     return house.client("submission").post(
         "/submission/v1/catalogues",
         query_string={"version": version, "first_day": str(first_day), "document": "Số 12"},
-        data=text.encode(),
-        content_type="text/csv",
+        data=file,
+        content_type=kind,
         headers=bearer(
             house.signing, "office", kind="client", scopes=frozenset({"directory:write"})
         ),
@@ -95,6 +108,31 @@ def test_a_catalogue_is_never_rewritten_and_tells_each_wrong_line(house: House) 
             "Give the coefficient as a number above 0, at most two places: 1.5.",
         ],
     }
+
+
+def test_a_catalogue_comes_as_a_workbook_too(house: House) -> None:
+    book = openpyxl.Workbook()
+    for line in csv.reader(CATALOGUE.splitlines()):
+        book.active.append(line)
+    file = io.BytesIO()
+    book.save(file)
+    told = loaded(house, file.getvalue(), version="2026", first_day=TODAY, kind=XLSX)
+    assert (told.status_code, told.json) == (200, {"version": "2026", "jobs": 2})
+    jobs = house.get(AUTHOR, f"/submission/v1/jobs?day={TODAY}")["items"]
+    assert [(job["code"], job["coefficient"]) for job in jobs] == [
+        ("TH-07", "1.50"),
+        ("TH-08", "1.00"),
+    ]
+
+
+def test_the_weeks_draft_holds_what_other_systems_brought(house: House) -> None:
+    house.open_week(str(THIS_WEEK))
+    brought = {"external_id": "204", "title": "Trả lời công văn", "due_day": str(TODAY)}
+    answer = imported(house, brought | {"people": shares(house, CB026=60, CB028=40)})
+    assert answer.json == {"added": 1, "changed": 0, "unchanged": 0}
+    for code, share in ((AUTHOR, 60), (COLLEAGUE, 40)):
+        (line,) = house.get(code, "/submission/v1/drafts")["items"]
+        assert (line["title"], line["share"]) == ("Trả lời công văn", share)
 
 
 def test_shares_sum_to_the_whole_at_most_and_only_the_direct_manager_assigns(house: House) -> None:
