@@ -19,7 +19,7 @@ from approval.directory.roster.loading import load_roster
 from approval.domain.proposals import ProposalState
 from approval.models import Proposal
 from bench.rows import Row
-from bench.scratch import scratch
+from bench.scratch import SEED, scratch
 from embedded.platform import Platform
 from real_services import ISSUER, bearer
 from shared.kit.auth import SigningKeys
@@ -29,7 +29,6 @@ from shared.rulebook import adopt
 WEEKS: Final = 1_000
 HEAD: Final = "head"
 PARTS: Final = {"quality": "30", "progress": "30", "conduct": "15"}
-SEED: Final = "YmVuY2gncyBvd24gc2VlZCwgYW5kIG9mIG5vYm9keSE"
 
 
 def rows(platform: Platform) -> list[Row]:

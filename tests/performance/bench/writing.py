@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 import submission.app
 from bench.rows import Row
-from bench.scratch import scratch
+from bench.scratch import SEED, scratch
 from embedded.platform import Platform
 from real_services import ISSUER, bearer
 from shared.kit.auth import SigningKeys, Verifier
@@ -33,7 +33,6 @@ WRITING: Final = 10_000
 PAGES: Final = 400
 ITEMS: Final = 6
 OFFICE: Final = UUID(int=1)
-SEED: Final = "YmVuY2gncyBvd24gc2VlZCwgYW5kIG9mIG5vYm9keSE"
 
 _AGENCY: Final = f"""
     insert into unit (unit_id, kind, active, version)
